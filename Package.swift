@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The bare-metal image is built with its own triple and flags (see the Makefile's `image`), the rest
+/// for the host; one environment variable tells the two apart, so that each sees only its own targets.
+let isBareMetal = Context.environment["PALLIUM_BARE"] != nil
+
+/// Settings of the modules that run on the metal and are tested on the host.
+let pure: [SwiftSetting] = [.strictMemorySafety()]
+
+let pureTargets: [Target] = [
+  .target(name: "X86", swiftSettings: pure),
+  .target(name: "TrustVisorABI", swiftSettings: pure),
+  .target(name: "BootFormats", dependencies: ["X86"], swiftSettings: pure),
+  .target(name: "Monitor", dependencies: ["X86", "TrustVisorABI"], swiftSettings: pure),
+]
+
+let bareTargets: [Target] = [
+  .target(name: "HypervisorAssembly"),
+  .executableTarget(
+    name: "Hypervisor",
+    dependencies: ["X86", "TrustVisorABI", "BootFormats", "Monitor", "HypervisorAssembly"]
+  ),
+]
+
+let hostTargets: [Target] = [
+  .target(name: "AgentProtocol", path: "GuestImage/AgentProtocol"),
+  .executableTarget(
+    name: "pal-agent",
+    dependencies: [
+      "AgentProtocol",
+      .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    path: "GuestImage/Agent"
+  ),
+  .target(
+    name: "PALKit",
+    dependencies: [
+      "AgentProtocol",
+      "TrustVisorABI",
+      .product(name: "Logging", package: "swift-log"),
+      .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]
+  ),
+  .executableTarget(
+    name: "pal",
+    dependencies: [
+      "PALKit",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]
+  ),
+  .testTarget(name: "X86Tests", dependencies: ["X86"]),
+  .testTarget(name: "BootFormatsTests", dependencies: ["BootFormats", "X86"]),
+  .testTarget(name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"]),
+  .testTarget(name: "PALKitTests", dependencies: ["PALKit", "AgentProtocol"]),
+  .testTarget(name: "EndToEndTests", dependencies: ["PALKit", "TrustVisorABI", "X86"]),
+]
+
+let package = Package(
+  name: "Pallium",
+  products: isBareMetal
+    ? [.executable(name: "trustvisor", targets: ["Hypervisor"])]
+    : [.executable(name: "pal", targets: ["pal"]), .library(name: "PALKit", targets: ["PALKit"])],
+  dependencies: isBareMetal
+    ? []
+    : [
+      .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+      .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+      .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+      .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+  targets: pureTargets + (isBareMetal ? bareTargets : hostTargets),
+  swiftLanguageModes: [.v6]
+)

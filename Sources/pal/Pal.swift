@@ -1,0 +1,1 @@
+@main struct Pal { static func main() {} }
