@@ -25,7 +25,7 @@ import X86
     #expect(decode(0x4F) == .unknown(0x4F), "vector 15 is reserved")
   }
 
-  @Test(arguments: withoutDetails)
+  @Test(arguments: exitsWithoutDetails)
   func withoutDetails(_ code: UInt64, _ exit: SVMExit) {
     #expect(decode(code, 1, 2) == exit)
   }
@@ -77,7 +77,7 @@ import X86
   private struct Wrong: Error {}
 }
 
-private let withoutDetails: [(UInt64, SVMExit)] = [
+private let exitsWithoutDetails: [(UInt64, SVMExit)] = [
   (0x60, .interrupt), (0x61, .nmi), (0x62, .smi), (0x63, .initSignal), (0x64, .virtualInterrupt),
   (0x65, .cr0SelectiveWrite), (0x66, .idtrRead), (0x6D, .trWrite), (0x6E, .rdtsc), (0x72, .cpuid),
   (0x75, .softwareInterrupt), (0x77, .pause), (0x78, .hlt), (0x7A, .invlpga), (0x7D, .taskSwitch),
