@@ -157,6 +157,10 @@ INSTRUCTION uint64_t cpu_timestamp(void) {
 
 INSTRUCTION uint64_t cpu_frame_pointer(void) { return (uint64_t)__builtin_frame_address(0); }
 
+/// Device registers in memory.
+INSTRUCTION uint32_t mmio_read32(uint64_t address) { return *(volatile uint32_t *)address; }
+INSTRUCTION void mmio_write32(uint64_t address, uint32_t value) { *(volatile uint32_t *)address = value; }
+
 /// The block of the processor that asks.
 INSTRUCTION struct processor_header *cpu_processor(void) {
   struct processor_header *processor;
