@@ -17,8 +17,6 @@ public enum GuestExit: Sendable {
   case memory(MemoryAccess)
   /// A non-maskable interrupt is pending.
   case nonMaskableInterrupt
-  /// The guest could take an interrupt now; only after ``VirtualProcessor/requestInterruptWindow()``.
-  case interruptWindow
   /// An instruction of the virtualization extension that guests are not shown.
   case hiddenInstruction
   /// A triple fault.

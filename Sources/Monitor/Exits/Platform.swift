@@ -25,7 +25,7 @@ public protocol Platform: ~Copyable {
 
   /// The page of the local APIC's registers.
   var apicPage: PhysicalAddress { get }
-  func readAPIC(_ register: APICRegister) -> UInt32
+  func readAPIC(offset: UInt64) -> UInt32
   func writeAPIC(offset: UInt64, _ value: UInt32)
   /// How many CPUs there are, and which of them asks.
   var processorCount: Int { get }
@@ -33,7 +33,7 @@ public protocol Platform: ~Copyable {
   /// The identity of a CPU's local APIC, and its logical destination in xAPIC mode.
   func apicIdentity(_ processor: Int) -> APICIdentity
   /// Keeps what the current CPU has written to its logical destination registers.
-  func setLogicalDestination(_ register: APICRegister, _ value: UInt32)
+  func setLogicalDestination(offset: UInt64, _ value: UInt32)
   /// Changes a CPU's mailbox and wakes it.
   func post(_ signal: StartupSignal, to processor: Int)
 

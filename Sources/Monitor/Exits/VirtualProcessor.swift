@@ -26,8 +26,6 @@ public protocol VirtualProcessor: ~Copyable {
   mutating func inject(_ exception: ExceptionVector, errorCode: UInt32?)
   /// Hands on a non-maskable interrupt, or keeps it until the guest can take it.
   mutating func injectNonMaskableInterrupt()
-  /// The guest has become ready for an interrupt.
-  mutating func openInterruptWindow()
   /// Sets EFER; the vendor keeps the bits that it needs itself.
   mutating func setEFER(_ value: EFER)
 }
