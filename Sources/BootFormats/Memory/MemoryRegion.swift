@@ -4,7 +4,7 @@ import X86
 /// 6.5, 15.1), which the multiboot memory map and Linux's boot_params share.
 ///
 /// Numbers without a name here are kept as they are, and nothing is ever placed in such memory.
-public struct RegionKind: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
+public struct RegionKind: RawRepresentable, Equatable, Sendable, BitwiseCopyable {
   public var rawValue: UInt32
 
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }

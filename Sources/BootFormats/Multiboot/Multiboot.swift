@@ -49,6 +49,7 @@ enum MultibootModuleField {
   static let start: UInt64 = 0
   static let end: UInt64 = 4
   static let string: UInt64 = 8
+  static let reserved: UInt64 = 12
   static let size: UInt64 = 16
 }
 
