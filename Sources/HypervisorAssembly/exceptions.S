@@ -116,3 +116,12 @@ load_descriptors:
   pushq $KERNEL_CODE
   pushq %rax
   lretq
+
+// void continue_on_stack(uint64_t stack_top, void *processor)
+.globl continue_on_stack
+continue_on_stack:
+  movq %rdi, %rsp
+  movq %rsi, %rdi
+  xorl %ebp, %ebp
+  call hypervisor_processor_continue
+  ud2

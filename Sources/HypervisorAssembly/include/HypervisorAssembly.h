@@ -37,7 +37,7 @@ struct exception_frame {
 };
 
 /// What a further processor needs for its way up; lies in the trampoline's page (trampoline.S).
-struct trampoline_parameters {
+struct processor_parameters {
   uint64_t page_tables, stack_top, processor;
 };
 
@@ -58,6 +58,8 @@ void park_until_nmi(void);
 void take_pending_nmi(void);
 /// Returns 0, or 1 if the processor answered with a general-protection exception.
 int write_msr_or_fail(uint32_t msr, uint64_t value);
+/// Leaves the running stack for good and goes on in hypervisor_processor_continue.
+_Noreturn void continue_on_stack(uint64_t stack_top, void *processor);
 /// Loads descriptor tables and reloads every segment register and the task register.
 void load_descriptors(const void *gdtr, const void *idtr, uint16_t task);
 
