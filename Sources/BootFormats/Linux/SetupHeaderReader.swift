@@ -42,6 +42,7 @@ struct SetupHeaderReader {
     let needed = UInt64(try field(UInt32.self, SetupField.initialSize, memory))
     do throws(ProgramError) {
       var image = ProgramImage(file: file, entry: address, limit: ELF.limit32)
+      image.clearsMemory = false
       try image.append(
         ProgramSegment(fileOffset: offset, address: address, fileSize: size, memorySize: max(needed, size)))
       try image.finish()

@@ -32,6 +32,9 @@ public struct MultibootInformationBuilder: Sendable {
     moduleCount += 1
   }
 
+  /// Room for any block: two pages.
+  public static let largestSize: UInt64 = 2 * PageSize.small
+
   /// How much memory the block with all that belongs to it takes.
   public var size: UInt64 { nameOffset + UInt64(Self.loaderName.utf8CodeUnitCount) + 1 }
 

@@ -1,11 +1,11 @@
 import X86
 
-/// A part of a program: some bytes of its file go to an address, zeros behind them.
+/// A part of a program: some bytes of its file go to an address, and more memory behind them is its own.
 public struct ProgramSegment: Equatable, Sendable, BitwiseCopyable {
   public let fileOffset: UInt64
   public let address: PhysicalAddress
   public let fileSize: UInt64
-  /// At least ``fileSize``; what is more is filled with zeros.
+  /// At least ``fileSize``.
   public let memorySize: UInt64
 
   static let nothing = Self(fileOffset: 0, address: PhysicalAddress(0), fileSize: 0, memorySize: 0)
@@ -41,6 +41,8 @@ public struct ProgramImage: Sendable {
   public let file: FileExtent
   public internal(set) var entry: PhysicalAddress
   public private(set) var count = 0
+  /// Whether the memory behind each segment's file bytes must be zero; if not, it must only be there.
+  public internal(set) var clearsMemory = true
 
   private let limit: UInt64
   private var segments = InlineArray<16, ProgramSegment>(repeating: .nothing)
@@ -102,6 +104,7 @@ public struct ProgramImage: Sendable {
   /// The same program at another place. The caller knows that it can run there.
   func moved(to base: PhysicalAddress) -> Self? {
     var result = Self(file: file, entry: entry &+ (base.rawValue &- self.base.rawValue), limit: limit)
+    result.clearsMemory = clearsMemory
     for index in indices {
       let old = segments[index]
       let segment = ProgramSegment(
