@@ -35,12 +35,16 @@ enum Residence {
   }
 
   private static func size(poolSize: UInt64, processors: UInt64, map: MemoryMap) -> UInt64 {
-    let own =
-      OwnMemory.imageSize + PageSize.small
-      * (MachineSetup.framesNeeded + processors * ProcessorSetup.framesNeeded
-        + NestedTables.framesNeeded(map: map, poolSize: poolSize))
-    // Rounded up twice: the tables that map the range count with it.
-    let tables = PageSize.small * HostTables.framesNeeded(size: poolSize + own + PageSize.large)
-    return (own + tables + poolSize + PageSize.large - 1) & ~(PageSize.large - 1)
+    let fixed =
+      OwnMemory.imageSize + poolSize + PageSize.small
+      * (MachineSetup.framesNeeded + processors * ProcessorSetup.framesNeeded)
+    // The tables that map the range count with it; a second round settles that.
+    var size = fixed
+    for _ in 0..<2 {
+      let tables =
+        HostTables.framesNeeded(size: size) + NestedTables.framesNeeded(map: map, ownSize: size)
+      size = (fixed + tables * PageSize.small + PageSize.large - 1) & ~(PageSize.large - 1)
+    }
+    return size
   }
 }

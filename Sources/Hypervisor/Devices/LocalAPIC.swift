@@ -18,7 +18,9 @@ enum LocalAPIC {
   }
 
   /// Reads a register of the page (xAPIC mode).
-  static func read(_ register: APICRegister) -> UInt32 { mmio_read32(linearBase + register.offset) }
+  static func read(_ register: APICRegister) -> UInt32 { read(offset: register.offset) }
+
+  static func read(offset: UInt64) -> UInt32 { mmio_read32(linearBase + offset) }
 
   /// Writes a register of the page (xAPIC mode).
   static func write(_ register: APICRegister, _ value: UInt32) { write(offset: register.offset, value) }

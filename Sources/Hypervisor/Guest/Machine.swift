@@ -20,8 +20,26 @@ struct Machine: ~Copyable {
   /// Pages of the hypervisor's range that guests have touched.
   let pagesTouched = Atomic<UInt64>(0)
 
+  /// How the first CPU enters the guest; set once the guest is in memory.
+  var guestStart: GuestStart?
   private(set) var processorCount = 0
   private var processors = InlineArray<64, UnsafeMutablePointer<Processor>?>(repeating: nil)
+
+  init(
+    own: OwnMemory, memory: GuestMemory, hostTables: PhysicalAddress, nested: NestedTables,
+    ports: ProtectedPorts, features: SVMFeatures, ioPermissions: PhysicalAddress,
+    msrPermissions: PhysicalAddress, interrupts: InterruptTable
+  ) {
+    self.own = own
+    self.memory = memory
+    self.hostTables = hostTables
+    self.nested = nested
+    self.ports = ports
+    self.features = features
+    self.ioPermissions = ioPermissions
+    self.msrPermissions = msrPermissions
+    self.interrupts = interrupts
+  }
 
   private static let sharedAddress = Atomic<UInt>(0)
 

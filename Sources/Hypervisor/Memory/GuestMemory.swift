@@ -1,3 +1,4 @@
+import BootFormats
 import X86
 
 /// The machine's memory as guests have it, seen through the direct map.
@@ -18,6 +19,19 @@ struct GuestMemory: PhysicalMemory {
   /// The hypervisor's own range.
   let hidden: Range<UInt64>
 
+  init(map: MemoryMap, own: OwnMemory) {
+    var low: UInt64 = 0
+    var high = Self.fourGiB
+    for index in map.indices where map[index].kind == .usable {
+      let end = map[index].end.rawValue
+      if end <= Self.fourGiB { low = max(low, end) } else { high = max(high, end) }
+    }
+    lowEnd = low
+    highEnd = high
+    hidden = own.base.rawValue..<own.end.rawValue
+  }
+
+  /// Where the hypervisor sees `bytes` bytes of the guest's memory; nil if they are not all such.
   func pointer(to address: PhysicalAddress, bytes: UInt64) -> UnsafeMutableRawPointer? {
     let start = address.rawValue
     let (end, overflow) = start.addingReportingOverflow(bytes)

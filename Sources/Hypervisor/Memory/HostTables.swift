@@ -26,7 +26,8 @@ struct HostTables {
   static func framesNeeded(size: UInt64) -> UInt64 {
     let topLevels: UInt64 = 3
     let apicTables: UInt64 = 3
-    return topLevels + size / PageSize.large + 1 + apicTables
+    let trampolineTables: UInt64 = 1
+    return topLevels + size / PageSize.large + 1 + apicTables + trampolineTables
   }
 
   private func mapImage(_ own: inout OwnMemory) {
