@@ -74,3 +74,8 @@ extension Processor {
     return sent != kicksTaken
   }
 }
+
+extension Processor {
+  /// How interrupt commands address this CPU.
+  var identity: APICIdentity { APICIdentity(id: apicID, ld: logicalDestination, df: destinationFormat) }
+}

@@ -61,4 +61,10 @@ public struct MemoryAccess: Equatable, Sendable {
     self.isFetch = isFetch
     self.isTableWalk = isTableWalk
   }
+
+  /// What was tried, for the log.
+  var verb: StaticString {
+    if isTableWalk { return "page table walk" }
+    return isFetch ? "fetch" : isWrite ? "write" : "read"
+  }
 }

@@ -36,14 +36,15 @@ enum MemoryPolicy {
   ) {
     let bytes = InstructionFetch.instruction(at: cpu, machine.memory)
     let offset = address.rawValue - machine.apicPage.rawValue
+    let before = machine.readAPIC(offset: offset & ~3)
     guard let instruction = MemoryInstruction.decode(bytes, mode: cpu.codeWidth),
-      let value = APICStore.value(of: instruction, cpu, before: machine.readAPIC(offset: offset))
+      let value = APICStore.value(of: instruction, cpu, before: before)
     else {
       machine.log(.warning, "guest wrote to the local APIC by an instruction that is not known, at rip \(hex: cpu.instructionPointer)")
       cpu.inject(.generalProtection, errorCode: 0)
       return
     }
     APICStore.commit(value, to: offset, machine)
-    APICStore.finish(instruction, &cpu)
+    APICStore.finish(instruction, &cpu, before: before)
   }
 }

@@ -33,7 +33,8 @@ public protocol Platform: ~Copyable {
   /// The identity of a CPU's local APIC, and its logical destination in xAPIC mode.
   func apicIdentity(_ processor: Int) -> APICIdentity
   /// Keeps what the current CPU has written to its logical destination registers.
-  func setLogicalDestination(offset: UInt64, _ value: UInt32)
+  func setLogicalDestination(_ value: UInt32)
+  func setDestinationFormat(_ value: UInt32)
   /// Changes a CPU's mailbox and wakes it.
   func post(_ signal: StartupSignal, to processor: Int)
 

@@ -30,7 +30,3 @@ public protocol VirtualProcessor: ~Copyable {
   mutating func setEFER(_ value: EFER)
 }
 
-/// The default operand and address size of code.
-public enum CodeWidth: Sendable {
-  case bits16, bits32, bits64
-}
