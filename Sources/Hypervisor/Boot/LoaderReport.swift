@@ -35,17 +35,21 @@ struct FirmwareReport {
   let description: FixedDescription?
 
   init(_ memory: BootMemory) {
+    var processors: ProcessorList?
+    var description: FixedDescription?
     do throws(ACPIError) {
       let acpi = try ACPI.find(in: memory)
-      processors = try acpi.table(.madt, from: memory).map { table throws(ACPIError) in
-        try ProcessorList.read(table, from: memory)
+      if let table = try acpi.table(.madt, from: memory) {
+        processors = try ProcessorList.read(table, from: memory)
       }
-      description = try acpi.table(.fadt, from: memory).map { FixedDescription.read($0, from: memory) }
+      if let table = try acpi.table(.fadt, from: memory) {
+        description = FixedDescription.read(table, from: memory)
+      }
     } catch {
       Log.warning("ACPI's tables cannot be read; only the first CPU is used")
-      processors = nil
-      description = nil
     }
+    self.processors = processors
+    self.description = description
   }
 
   /// How many CPUs there may ever be.

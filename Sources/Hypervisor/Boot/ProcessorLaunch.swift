@@ -1,5 +1,6 @@
 import HypervisorAssembly
 import Monitor
+import Synchronization
 import X86
 
 /// Starts the further CPUs, one after the other, through a page below 1 MiB that is borrowed for it.
@@ -22,7 +23,7 @@ struct ProcessorLaunch {
     tables.setTrampoline(Self.page, isMapped: true, own: &machine.pointee.own)
     let code = Self.code
     for word in borrowed.indices { borrowed[word] = code[word] }
-    memcpy(code, &trampoline_start, Int(address(of: &trampoline_end) - address(of: &trampoline_start)))
+    memcpy(code, UnsafeRawPointer(bitPattern: UInt(address_of_trampoline_start()))!, Int(address_of_trampoline_end() - address_of_trampoline_start()))
   }
 
   private static var code: UnsafeMutablePointer<UInt64> {
@@ -49,7 +50,7 @@ struct ProcessorLaunch {
   }
 
   private func setParameters(_ processor: UnsafeMutablePointer<Processor>) {
-    let offset = address(of: &trampoline_parameters) - address(of: &trampoline_start)
+    let offset = address_of_trampoline_parameters() - address_of_trampoline_start()
     let parameters = UnsafeMutablePointer<processor_parameters>(
       bitPattern: UInt(Self.page.rawValue + offset))!
     parameters.pointee.page_tables = tables.root.rawValue

@@ -51,7 +51,10 @@ enum LocalAPIC {
   /// enable bit.
   static func resetRegisters() {
     guard !isX2APIC, base.contains(.enable) else { return }
-    for register in LocalVector.all.indices { write(LocalVector.all[register], LocalVector.masked) }
+    write(.lvtTimer, LocalVector.masked)
+    write(.lvtLINT0, LocalVector.masked)
+    write(.lvtLINT1, LocalVector.masked)
+    write(.lvtError, LocalVector.masked)
     write(.timerInitialCount, 0)
     write(.taskPriority, 0)
     write(.spuriousInterrupt, LocalVector.spuriousDisabled)
@@ -77,7 +80,6 @@ enum LocalAPIC {
   }
 
   private enum LocalVector {
-    static let all: InlineArray<4, APICRegister> = [.lvtTimer, .lvtLINT0, .lvtLINT1, .lvtError]
     static let masked: UInt32 = 1 << 16
     static let spuriousDisabled: UInt32 = 0xff
   }

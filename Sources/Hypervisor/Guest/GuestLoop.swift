@@ -1,5 +1,6 @@
 import HypervisorAssembly
 import Monitor
+import Synchronization
 import X86
 
 /// One CPU's life: run the guest, serve its exit, run the guest.

@@ -1,5 +1,6 @@
 import HypervisorAssembly
 import Monitor
+import Synchronization
 import X86
 
 /// The real machine, as the policy asks for it, on the CPU that runs.
@@ -79,7 +80,7 @@ struct Hardware: Platform {
   func log(_ level: LogLevel, _ message: @autoclosure () -> LogMessage) {
     guard Log.shows(level) else { return }
     var line: LogMessage = "cpu \(processor.pointee.index): "
-    line.append(message())
+    line.append(contentsOf: message())
     Log.write(level, line)
   }
 }

@@ -31,8 +31,8 @@ struct HostTables {
   }
 
   private func mapImage(_ own: inout OwnMemory) {
-    let textEnd = address(of: &text_end)
-    let constantsEnd = address(of: &rodata_end)
+    let textEnd = address_of_text_end()
+    let constantsEnd = address_of_rodata_end()
     for offset in stride(from: 0, to: own.size, by: Int(PageSize.small)) {
       let linear = OwnMemory.linearBase + offset
       let rights: PageTableEntry =
@@ -58,7 +58,7 @@ struct HostTables {
     _ linear: UInt64, to physical: PhysicalAddress, _ rights: PageTableEntry, own: inout OwnMemory
   ) {
     var table = root
-    for level in [3, 2, 1] as InlineArray<3, Int> {
+    for level in stride(from: 3, to: 0, by: -1) {
       table = descend(table, Self.index(of: linear, level: level), own: &own)
     }
     own.setEntry(
@@ -90,7 +90,7 @@ struct HostTables {
 
   private func setEntry(_ entry: PageTableEntry, for linear: UInt64, own: borrowing OwnMemory) {
     var table = root
-    for level in [3, 2, 1] as InlineArray<3, Int> {
+    for level in stride(from: 3, to: 0, by: -1) {
       table = PageTableEntry(rawValue: own.entry(table, Self.index(of: linear, level: level))).frame
     }
     own.setEntry(entry.rawValue, table, Self.index(of: linear, level: 0))

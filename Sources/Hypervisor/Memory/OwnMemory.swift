@@ -12,9 +12,9 @@ import X86
 /// physical addresses before.
 struct OwnMemory {
   /// Where the image is linked to run, and so where the whole range is mapped.
-  static let linearBase = address(of: &image_start)
+  static var linearBase: UInt64 { address_of_image_start() }
   /// Bytes of the image as linked: code, constants, variables and the boot stack.
-  static let imageSize = address(of: &image_end) - linearBase
+  static var imageSize: UInt64 { address_of_image_end() - linearBase }
 
   let base: PhysicalAddress
   let size: UInt64
@@ -77,6 +77,3 @@ extension OwnMemory: PageTableStore {
     pointer(to: table).storeBytes(of: value, toByteOffset: index * 8, as: UInt64.self)
   }
 }
-
-/// The linear address of a symbol that assembly or the linker script defines.
-func address<Symbol>(of symbol: UnsafePointer<Symbol>) -> UInt64 { UInt64(UInt(bitPattern: symbol)) }

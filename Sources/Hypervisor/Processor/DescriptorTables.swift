@@ -74,7 +74,7 @@ struct InterruptTable {
     let gates = frame.assumingMemoryBound(to: GateDescriptor.self)
     for vector in 0..<Self.gateCount {
       gates[vector] = GateDescriptor(
-        offset: address(of: &exception_stubs) + UInt64(vector) * Self.stubSize,
+        offset: address_of_exception_stubs() + UInt64(vector) * Self.stubSize,
         selector: DescriptorTables.codeSelector, ist: InterruptStack.number(for: UInt8(vector)))
     }
   }

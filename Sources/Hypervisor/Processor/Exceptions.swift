@@ -7,8 +7,8 @@ import X86
 @c(hypervisor_exception)
 func handleException(_ frame: UnsafeMutablePointer<exception_frame>) {
   let isProtection = frame.pointee.vector == UInt64(ExceptionVector.generalProtection.rawValue)
-  if isProtection, frame.pointee.rip == address(of: &write_msr_instruction) {
-    frame.pointee.rip = address(of: &write_msr_recovery)
+  if isProtection, frame.pointee.rip == address_of_write_msr_instruction() {
+    frame.pointee.rip = address_of_write_msr_recovery()
     return
   }
   Panic.report(frame.pointee)

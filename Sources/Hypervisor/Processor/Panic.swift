@@ -24,7 +24,7 @@ enum Panic {
   static func stop(_ cause: LogMessage) -> Never {
     begin()
     var line: LogMessage = "PANIC cpu \(processorIndex): "
-    line.append(cause)
+    line.append(contentsOf: cause)
     Log.writeUnlocked(line)
     backtrace(from: 0, framePointer: cpu_frame_pointer())
     end()
@@ -80,7 +80,9 @@ enum Panic {
   }
 
   private static func isOwn(_ value: UInt64) -> Bool {
-    let size = Machine.shared?.pointee.own.size ?? OwnMemory.imageSize
-    return value >= OwnMemory.linearBase && value + 16 <= OwnMemory.linearBase + size
+    var size = OwnMemory.imageSize
+    if let machine = Machine.shared { size = machine.pointee.own.size }
+    let frameSize: UInt64 = 16
+    return value >= OwnMemory.linearBase && value &+ frameSize <= OwnMemory.linearBase + size
   }
 }

@@ -27,7 +27,7 @@ extension SVMProcessor {
     vmcb.pointee.save = save
   }
 
-  func resetForINIT(isFirst: Bool) {
+  mutating func resetForINIT(isFirst: Bool) {
     registers.pointee = guest_registers()
     registers.pointee.rdx = UInt64(cpu_cpuid(CPUIDLeaf.features, 0).eax)
     let old = vmcb.pointee.save

@@ -8,7 +8,7 @@ struct SVMProcessor: ~Copyable {
   let registers: UnsafeMutablePointer<guest_registers>
   private let guestBlock: UInt64
   private let hostBlock: UInt64
-  private let reportsNextInstruction: Bool
+  let reportsNextInstruction: Bool
   private var interrupts = NonMaskableState.open
 
   /// What the guest can take of non-maskable interrupts; SVM does not keep this itself where they are
@@ -27,7 +27,7 @@ struct SVMProcessor: ~Copyable {
   init(processor: UnsafeMutablePointer<Processor>, features: SVMFeatures) {
     let own = processor.pointee.machine.pointee.own
     vmcb = own.pointer(to: processor.pointee.guestBlock).assumingMemoryBound(to: VMCB.self)
-    registers = processor.pointer(to: \.registers)!
+    registers = withUnsafeMutablePointer(to: &processor.pointee.registers) { $0 }
     guestBlock = processor.pointee.guestBlock.rawValue
     hostBlock = processor.pointee.hostBlock.rawValue
     reportsNextInstruction = features.nextInstruction
@@ -91,6 +91,13 @@ extension SVMProcessor: VendorProcessor {
 
 /// Non-maskable interrupts.
 extension SVMProcessor {
+  /// After INIT there is neither a handler nor anything that waits for one.
+  mutating func forgetNonMaskableInterrupts() {
+    interrupts = .open
+    vmcb.pointee.control.intercepts3.remove(.iret)
+    setInterruptWindow(false)
+  }
+
   mutating func injectNonMaskableInterrupt() {
     switch interrupts {
     case .open:

@@ -3,13 +3,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define INSTRUCTION static inline __attribute__((always_inline))
+
 // MARK: Symbols of link.ld and of the .S files; only their addresses mean anything.
 
-extern char image_start[], text_end[], rodata_end[], image_end[];
-extern char boot_stack_bottom[], boot_stack_top[];
-extern char trampoline_start[], trampoline_end[], trampoline_parameters[];
-extern char exception_stubs[];
-extern char write_msr_instruction[], write_msr_recovery[];
+#define SYMBOL(name) \
+  extern char name[]; \
+  INSTRUCTION uint64_t address_of_##name(void) { return (uint64_t)name; }
+
+SYMBOL(image_start)
+SYMBOL(text_end)
+SYMBOL(rodata_end)
+SYMBOL(image_end)
+SYMBOL(trampoline_start)
+SYMBOL(trampoline_end)
+SYMBOL(trampoline_parameters)
+SYMBOL(exception_stubs)
+SYMBOL(write_msr_instruction)
+SYMBOL(write_msr_recovery)
 
 // MARK: Layouts shared between Swift and assembly.
 
@@ -63,9 +74,12 @@ _Noreturn void continue_on_stack(uint64_t stack_top, void *processor);
 /// Loads descriptor tables and reloads every segment register and the task register.
 void load_descriptors(const void *gdtr, const void *idtr, uint16_t task);
 
-// MARK: Single instructions.
+/// As in C's standard library, which there is none of here.
+void *memcpy(void *destination, const void *source, size_t size);
+void *memmove(void *destination, const void *source, size_t size);
+void *memset(void *destination, int byte, size_t size);
 
-#define INSTRUCTION static inline __attribute__((always_inline))
+// MARK: Single instructions.
 
 INSTRUCTION struct cpuid_result cpu_cpuid(uint32_t leaf, uint32_t subleaf) {
   struct cpuid_result r;

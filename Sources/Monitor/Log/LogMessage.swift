@@ -37,6 +37,10 @@ public struct LogMessage: ExpressibleByStringInterpolation {
     }
   }
 
+  public mutating func append(contentsOf other: LogMessage) {
+    for index in 0..<other.count { append(byte: other[index]) }
+  }
+
   /// Appends `value` in base 10.
   public mutating func append(decimal value: UInt64) {
     var divisor: UInt64 = 1
