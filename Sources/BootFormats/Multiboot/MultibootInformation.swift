@@ -26,6 +26,8 @@ public struct MultibootInformation: Sendable {
   public private(set) var lowerKilobytes: UInt32?
   public private(set) var upperKilobytes: UInt32?
   public private(set) var commandLine: PhysicalAddress?
+  /// The loader's own name; nil if it did not say.
+  public private(set) var loaderName: PhysicalAddress?
   public private(set) var moduleCount = 0
   public private(set) var memoryMap = MemoryMap()
 
@@ -56,6 +58,9 @@ public struct MultibootInformation: Sendable {
     }
     if flags.contains(.commandLine) {
       commandLine = try memory.pointer(at: address &+ Field.commandLine)
+    }
+    if flags.contains(.loaderName) {
+      loaderName = try memory.pointer(at: address &+ Field.loaderName)
     }
     if flags.contains(.modules) {
       try readModules(

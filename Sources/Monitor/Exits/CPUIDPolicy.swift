@@ -1,0 +1,35 @@
+import TrustVisorABI
+import X86
+
+/// What guests are told of the CPU: the hardware's answer, less what would collide with the hypervisor.
+public enum CPUIDPolicy {
+  /// The answer for a guest whose CR4 and code width are these.
+  public static func answer(
+    leaf: UInt32, subleaf: UInt32, hardware: CPUIDResult, cr4: CR4, codeWidth: CodeWidth
+  ) -> CPUIDResult {
+    if leaf == Detection.leaf, subleaf == 0 { return detection(codeWidth) }
+    var answer = hardware
+    switch leaf {
+    case CPUIDLeaf.features:
+      // The hardware would mirror the hypervisor's CR4 (APM volume 3, CPUID Fn0000_0001_ECX).
+      answer.ecx.setBit(CPUIDBit.osxsave, to: cr4.contains(.osxsave))
+    case CPUIDLeaf.extendedFeatures:
+      answer.ecx.setBit(CPUIDBit.svm, to: false)
+      answer.ecx.setBit(CPUIDBit.skinit, to: false)
+      // Emulators show MONITORX and cannot run it under a hypervisor.
+      answer.ecx.setBit(CPUIDBit.monitorx, to: false)
+    case CPUIDLeaf.svm:
+      answer = CPUIDResult(eax: 0, ebx: 0, ecx: 0, edx: 0)
+    default:
+      break
+    }
+    return answer
+  }
+
+  /// The detection leaf (contract, section "Detection").
+  static func detection(_ width: CodeWidth) -> CPUIDResult {
+    CPUIDResult(
+      eax: Detection.signature, ebx: Detection.outsidePAL,
+      ecx: width == .bits64 ? Detection.callerIs64Bit : 0, edx: 0)
+  }
+}
