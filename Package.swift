@@ -62,7 +62,9 @@ let hostTargets: [Target] = [
   .executableTarget(
     name: "pal",
     dependencies: [
+      "AgentProtocol",
       "PALKit",
+      .product(name: "SystemPackage", package: "swift-system"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]
   ),
