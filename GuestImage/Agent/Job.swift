@@ -67,7 +67,9 @@ struct Job {
   /// Reads what the command wrote; nil when there is nothing (more).
   mutating func read(_ stream: Stream) -> [UInt8]? {
     let descriptor = stream == .output ? output : errorOutput
-    guard let descriptor, let bytes = readAvailable(descriptor, limit: Wire.maximumPayload) else { return nil }
+    guard let descriptor, let bytes = readAvailable(descriptor, limit: Wire.maximumPayload) else {
+      return nil
+    }
     guard bytes.isEmpty else { return bytes }
     close(descriptor)
     if stream == .output { output = nil } else { errorOutput = nil }

@@ -31,15 +31,20 @@ struct VMExec: AsyncParsableCommand {
   @Option(help: "The command's working directory. Default: the job folder, /job.")
   var cwd: String?
 
-  @Flag(help: "Print outcome, output and error output as one JSON object; exits 0 if the command could be run.")
+  @Flag(
+    help: "Print outcome, output and error output as one JSON object; exits 0 if the command could be run.")
   var json = false
 
   @Argument(parsing: .postTerminator, help: "The command and its arguments, after '--'.")
   var command: [String] = []
 
   func validate() throws {
-    if command.isEmpty { throw ValidationError("There is no command: give one after '--', like 'pal vm exec -- ls'.") }
-    if let timeout, !(timeout > 0 && timeout < 1e9) { throw ValidationError("--timeout takes a number of seconds above 0.") }
+    if command.isEmpty {
+      throw ValidationError("There is no command: give one after '--', like 'pal vm exec -- ls'.")
+    }
+    if let timeout, !(timeout > 0 && timeout < 1e9) {
+      throw ValidationError("--timeout takes a number of seconds above 0.")
+    }
   }
 
   func run() async throws {

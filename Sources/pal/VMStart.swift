@@ -32,7 +32,8 @@ struct VMStart: AsyncParsableCommand {
   @Option(help: "The hypervisor's image, instead of the one that 'make image' built.")
   var image: String?
 
-  @Option(name: .customLong("hypervisor-option"), help: "A word for the hypervisor, like pool=32M. Repeatable.")
+  @Option(
+    name: .customLong("hypervisor-option"), help: "A word for the hypervisor, like pool=32M. Repeatable.")
   var hypervisorOptions: [String] = []
 
   @Option(help: "Form of the guest's kernel: vmlinux (boots faster) or bzImage.")
@@ -128,7 +129,8 @@ private final class BootProgress: Sendable {
   init(name: String) { self.name = name }
 
   func report(_ phase: BootPhase) {
-    let seconds = ((ContinuousClock.now - began) / .seconds(1)).formatted(.number.precision(.fractionLength(1)))
+    let seconds = ((ContinuousClock.now - began) / .seconds(1)).formatted(
+      .number.precision(.fractionLength(1)))
     let text = "\(name): \(phase) (\(seconds) s)"
     FileHandle.standardError.write(Data((Terminal.isInteractive ? "\r\u{1B}[K\(text)" : "\(text)\n").utf8))
   }

@@ -46,12 +46,16 @@ struct MachineStatus: Encodable {
       "boot        \(bootSeconds.map { "\(seconds($0)) s" } ?? "not finished")",
       "uptime      \(seconds(uptimeSeconds)) s",
     ]
-    if let instructionsToAgent { lines.append("booted in   \(instructionsToAgent.formatted(.number.grouping(.never))) instructions") }
+    if let instructionsToAgent {
+      lines.append("booted in   \(instructionsToAgent.formatted(.number.grouping(.never))) instructions")
+    }
     lines += ["job folder  \(jobFolder)", "folder      \(folder)"]
     return lines.joined(separator: "\n")
   }
 
-  private func seconds(_ value: Double) -> String { value.formatted(.number.precision(.fractionLength(1)).grouping(.never)) }
+  private func seconds(_ value: Double) -> String {
+    value.formatted(.number.precision(.fractionLength(1)).grouping(.never))
+  }
 }
 
 struct VMStatus: AsyncParsableCommand {
@@ -70,7 +74,8 @@ struct VMStatus: AsyncParsableCommand {
 }
 
 struct VMList: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the running machines.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the running machines.")
 
   @Flag(help: "Print JSON.") var json = false
 
@@ -80,7 +85,9 @@ struct VMList: AsyncParsableCommand {
       if json { return try printJSON(machines) }
       if machines.isEmpty { return Terminal.note("No machine runs: start one with 'pal vm start'.") }
       for machine in machines {
-        print("\(machine.name)\t\(machine.pid)\t\(machine.cpus)\t\(machine.memory)\t\(machine.hypervisor ? "hypervisor" : "plain")")
+        print(
+          "\(machine.name)\t\(machine.pid)\t\(machine.cpus)\t\(machine.memory)\t\(machine.hypervisor ? "hypervisor" : "plain")"
+        )
       }
     }
   }

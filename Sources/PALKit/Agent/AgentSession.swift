@@ -50,7 +50,8 @@ final class AgentSession {
       if isCancelled() { throw PalliumError(.interrupted, "The command was interrupted and has been ended.") }
       try deadline.check()
       let hasRoom = outgoing.count < Wire.maximumPayload
-      let ready = try wait(also: hasRoom ? pump.awaited : nil, milliseconds: hasRoom && pump.isReady ? 0 : 200)
+      let ready = try wait(
+        also: hasRoom ? pump.awaited : nil, milliseconds: hasRoom && pump.isReady ? 0 : 200)
       if hasRoom, pump.isReady || ready { try send(pump.next()) }
       let ended = try receive { (message: AgentMessage) throws(PalliumError) in
         switch message {
@@ -84,7 +85,9 @@ final class AgentSession {
     ]
     poll(&entries, 2, milliseconds)
     while !outgoing.isEmpty {
-      let written = outgoing.withUnsafeBytes { Glibc.send(socket.rawValue, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let written = outgoing.withUnsafeBytes {
+        Glibc.send(socket.rawValue, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
       if written < 0, errno == EAGAIN || errno == EINTR { break }
       guard written > 0 else { throw Self.gone }
       outgoing.removeFirst(written)
@@ -105,11 +108,15 @@ final class AgentSession {
       switch event {
       case .preamble(let version, _):
         guard version == Wire.version else {
-          throw PalliumError(.guestUnresponsive, "The guest's agent is of another version: stop the machine and start it again.")
+          throw PalliumError(
+            .guestUnresponsive,
+            "The guest's agent is of another version: stop the machine and start it again.")
         }
       case .frame(let frame):
         guard let message = try? AgentMessage(frame) else {
-          throw PalliumError(.guestUnresponsive, "The guest's agent sent what is not understood: stop the machine and start it again.")
+          throw PalliumError(
+            .guestUnresponsive,
+            "The guest's agent sent what is not understood: stop the machine and start it again.")
         }
         try handle(message)
       }
@@ -134,7 +141,8 @@ private struct Deadline {
   func check() throws(PalliumError) {
     guard let end, ContinuousClock.now > end else { return }
     throw PalliumError(
-      .guestUnresponsive, "The guest does not even end the command: look at 'pal vm log', then 'pal vm stop'.")
+      .guestUnresponsive,
+      "The guest does not even end the command: look at 'pal vm log', then 'pal vm stop'.")
   }
 }
 

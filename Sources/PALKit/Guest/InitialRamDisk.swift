@@ -63,7 +63,9 @@ struct InitialRamDisk {
     }
     let alternatives = "/etc/alternatives"
     for name in (try? files.contentsOfDirectory(atPath: alternatives))?.sorted() ?? [] {
-      guard let target = try? files.destinationOfSymbolicLink(atPath: "\(alternatives)/\(name)") else { continue }
+      guard let target = try? files.destinationOfSymbolicLink(atPath: "\(alternatives)/\(name)") else {
+        continue
+      }
       archive.addLink("etc/alternatives/\(name)", to: target)
     }
     archive.addLink("etc/mtab", to: "/proc/self/mounts")

@@ -32,10 +32,12 @@ struct KernelModules {
     return order
   }
 
-  private func visit(_ name: String, _ seen: inout Set<String>, _ order: inout [Module]) throws(PalliumError) {
+  private func visit(_ name: String, _ seen: inout Set<String>, _ order: inout [Module]) throws(PalliumError)
+  {
     guard seen.insert(name).inserted else { return }
     guard let file = files[name], let data = FileManager.default.contents(atPath: file.string) else {
-      throw PalliumError(.notSetUp, "The kernel module \(name) is missing: remove the kernel cache, run 'make setup'.")
+      throw PalliumError(
+        .notSetUp, "The kernel module \(name) is missing: remove the kernel cache, run 'make setup'.")
     }
     let content = [UInt8](data)
     for dependency in Self.dependencies(of: content) {

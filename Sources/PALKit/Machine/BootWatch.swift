@@ -76,21 +76,24 @@ struct BootWatch {
 
   private func ended() -> PalliumError {
     PalliumError(
-      .emulatorFailed, "The machine ended while it booted: its logs in \(directory.path) say how far it came.",
+      .emulatorFailed,
+      "The machine ended while it booted: its logs in \(directory.path) say how far it came.",
       details: logTails())
   }
 
   private func timedOut() -> PalliumError {
     PalliumError(
       .bootTimedOut,
-      "The guest did not come up in \(timeLimit.components.seconds) s: give it longer with '--boot-timeout' or look at the end of its logs.",
+      "The guest did not come up in \(timeLimit.components.seconds) s: give it longer with '--boot-timeout' "
+        + "or look at the end of its logs.",
       details: logTails())
   }
 
   private func logTails() -> [String] {
     let hypervisor = LogTail.lines(directory.hypervisorLog).suffix(10)
     let console = LogTail.lines(directory.consoleLog).suffix(10)
-    return (hypervisor.isEmpty ? [] : ["hypervisor:"] + hypervisor) + (console.isEmpty ? [] : ["console:"] + console)
+    return (hypervisor.isEmpty ? [] : ["hypervisor:"] + hypervisor)
+      + (console.isEmpty ? [] : ["console:"] + console)
   }
 }
 

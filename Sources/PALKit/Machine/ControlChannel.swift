@@ -22,10 +22,13 @@ final class ControlChannel {
     // Before the answer come the greeting and events.
     while true {
       let line = try readLine()
-      guard let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else { throw Self.silent }
+      guard let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else {
+        throw Self.silent
+      }
       if object["return"] != nil { return }
       if let error = object["error"] as? [String: Any] {
-        throw PalliumError(.emulatorFailed, "The emulator refused '\(command)': \(error["desc"] ?? "no reason given").")
+        throw PalliumError(
+          .emulatorFailed, "The emulator refused '\(command)': \(error["desc"] ?? "no reason given").")
       }
     }
   }
@@ -46,5 +49,6 @@ final class ControlChannel {
   }
 
   private static let silent = PalliumError(
-    .emulatorFailed, "The emulator does not answer on its control socket: end the machine with 'pal vm stop'.")
+    .emulatorFailed,
+    "The emulator does not answer on its control socket: end the machine with 'pal vm stop'.")
 }

@@ -15,7 +15,10 @@ public struct Machine: Sendable {
   ) throws(PalliumError) -> Machine {
     let directory = try MachineDirectory(name: name, in: locations.runtime)
     guard let record = MachineRecord.load(directory.record), record.process.isAlive else {
-      throw PalliumError(.notRunning, "No machine named '\(name)' runs: start it with 'pal vm start\(name == "default" ? "" : " --name \(name)")'.")
+      throw PalliumError(
+        .notRunning,
+        "No machine named '\(name)' runs: start it with 'pal vm "
+          + "start\(name == "default" ? "" : " --name \(name)")'.")
     }
     return Machine(name: name, directory: directory, record: record, locations: locations)
   }
@@ -42,7 +45,8 @@ public struct Machine: Sendable {
     if !force, isAlive, let session = try? openSession(within: .seconds(5)) {
       // It takes the connection down with it: that is no error.
       _ = try? session.run(
-        ExecRequest(arguments: ["/pallium/bin/poweroff"], directory: "/", timeLimit: 5000), input: .nothing, output: .discarded,
+        ExecRequest(arguments: ["/pallium/bin/poweroff"], directory: "/", timeLimit: 5000), input: .nothing,
+        output: .discarded,
         errorOutput: .discarded, isCancelled: { false })
       if await ends(within: .seconds(2)) { return }
     }
@@ -52,7 +56,8 @@ public struct Machine: Sendable {
     if await ends(within: .seconds(2)) { return }
     record.process.send(signal: SIGKILL)
     guard await ends(within: .seconds(5)) else {
-      throw PalliumError(.emulatorFailed, "The emulator (process \(processIdentifier)) does not end: end it by hand.")
+      throw PalliumError(
+        .emulatorFailed, "The emulator (process \(processIdentifier)) does not end: end it by hand.")
     }
   }
 

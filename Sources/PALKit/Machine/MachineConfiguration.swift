@@ -62,10 +62,13 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
       throw PalliumError(.usage, "A machine has 1 to 64 CPUs, not \(cpus): choose another number.")
     }
     if instructionCount, threads == .multi {
-      throw PalliumError(.usage, "Instructions can be counted with single-threaded emulation only: leave out one of the two options.")
+      throw PalliumError(
+        .usage,
+        "Instructions can be counted with single-threaded emulation only: leave out one of the two options.")
     }
     for share in shares where !share.hasPrefix("/") || share.contains(where: \.isWhitespace) {
-      throw PalliumError(.usage, "The shared folder '\(share)' must be an absolute path without spaces: give another.")
+      throw PalliumError(
+        .usage, "The shared folder '\(share)' must be an absolute path without spaces: give another.")
     }
     if !networkForwards.isEmpty, !network {
       throw PalliumError(.usage, "Forwarding needs a network: give '--network' too.")

@@ -30,7 +30,8 @@ public struct MachineDirectory: Sendable {
   init(name: String, in runtime: FilePath) throws(PalliumError) {
     let allowed = name.utf8.allSatisfy { byte in
       switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+        true
       default: false
       }
     }
@@ -54,7 +55,8 @@ public struct MachineDirectory: Sendable {
         atPath: path.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw PalliumError(
-        .hostFailure, "The folder \(path) cannot be made: set PALLIUM_RUNTIME_DIR to one that can be written.")
+        .hostFailure,
+        "The folder \(path) cannot be made: set PALLIUM_RUNTIME_DIR to one that can be written.")
     }
     // Below /tmp somebody else could have made it first, to read along.
     var status = stat()
@@ -62,7 +64,8 @@ public struct MachineDirectory: Sendable {
       status.st_mode & 0o022 == 0
     else {
       throw PalliumError(
-        .hostFailure, "The folder \(runtime) is not yours alone: remove it or set PALLIUM_RUNTIME_DIR to another.")
+        .hostFailure,
+        "The folder \(runtime) is not yours alone: remove it or set PALLIUM_RUNTIME_DIR to another.")
     }
     _ = chmod(path.string, 0o700)
   }

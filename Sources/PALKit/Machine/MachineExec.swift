@@ -56,7 +56,10 @@ extension Machine {
         return PortSession(session: session, lock: lock)
       }
       guard ContinuousClock.now < end else {
-        throw PalliumError(.guestUnresponsive, "All \(MachineDirectory.agentPortCount) ports of the guest's agent are busy: wait for a command to end.")
+        throw PalliumError(
+          .guestUnresponsive,
+          "All \(MachineDirectory.agentPortCount) ports of the guest's agent are busy: wait for a command "
+            + "to end.")
       }
       usleep(20_000)
     }
@@ -68,7 +71,9 @@ extension Machine {
     while try session.awaitWelcome(milliseconds: 200) == nil {
       if isCancelled() { throw PalliumError(.interrupted, "The command was interrupted before it ran.") }
       guard ContinuousClock.now < end else {
-        throw PalliumError(.guestUnresponsive, "The guest's agent does not answer: look at 'pal vm log' and 'pal vm console', then 'pal vm stop'.")
+        throw PalliumError(
+          .guestUnresponsive,
+          "The guest's agent does not answer: look at 'pal vm log' and 'pal vm console', then 'pal vm stop'.")
       }
     }
   }

@@ -19,20 +19,25 @@ extension Machine {
     let directory = try MachineDirectory(name: name, in: locations.runtime)
     try directory.create()
     guard let lock = FileLock(directory.startLock) else {
-      throw PalliumError(.alreadyRunning, "A machine named '\(name)' is being started: wait for it or choose another name.")
+      throw PalliumError(
+        .alreadyRunning, "A machine named '\(name)' is being started: wait for it or choose another name.")
     }
     if let record = MachineRecord.load(directory.record), record.process.isAlive {
-      throw PalliumError(.alreadyRunning, "A machine named '\(name)' runs already: stop it with 'pal vm stop' or choose another name.")
+      throw PalliumError(
+        .alreadyRunning,
+        "A machine named '\(name)' runs already: stop it with 'pal vm stop' or choose another name.")
     }
     directory.clear()
     let began = ContinuousClock.now
     let preparation = try MachinePreparation(configuration, directory, locations)
     let arguments = EmulatorCommandLine.machine(
-      name: name, configuration, in: directory, exports: preparation.exports, hypervisor: preparation.hypervisor)
+      name: name, configuration, in: directory, exports: preparation.exports,
+      hypervisor: preparation.hypervisor)
     let process = try await launch(locations.emulator, arguments, directory)
     var machine = Machine(
       name: name, directory: directory,
-      record: MachineRecord(process: process, configuration: configuration, startedAt: Date()), locations: locations)
+      record: MachineRecord(process: process, configuration: configuration, startedAt: Date()),
+      locations: locations)
     do throws(PalliumError) {
       try machine.record.save(directory.record)
       let watch = BootWatch(directory: directory, process: process, timeLimit: timeLimit)
@@ -65,17 +70,22 @@ extension Machine {
         arguments: Arguments(arguments), input: .none, output: .discarded, error: .string(limit: 65536))
       errorText = result.standardError
       guard result.terminationStatus.isSuccess else {
-        throw PalliumError(.emulatorFailed, "The emulator did not start: \(firstSentence(errorText))", details: lines(errorText))
+        throw PalliumError(
+          .emulatorFailed,
+          "The emulator did not start: \(firstSentence(errorText))", details: lines(errorText))
       }
     } catch let error as PalliumError {
       throw error
     } catch {
-      throw PalliumError(.notSetUp, "The emulator \(emulator) cannot be run: run 'make setup', which installs qemu-system-x86.")
+      throw PalliumError(
+        .notSetUp,
+        "The emulator \(emulator) cannot be run: run 'make setup', which installs qemu-system-x86.")
     }
     let number = (try? String(contentsOfFile: directory.processFile.string, encoding: .utf8))
       .flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     guard let number, let process = ProcessIdentity(number: number) else {
-      throw PalliumError(.emulatorFailed, "The emulator ended at once: \(firstSentence(errorText))", details: lines(errorText))
+      throw PalliumError(
+        .emulatorFailed, "The emulator ended at once: \(firstSentence(errorText))", details: lines(errorText))
     }
     return process
   }
@@ -118,7 +128,9 @@ private struct MachinePreparation {
   ) throws(PalliumError) -> FilePath {
     let image = configuration.hypervisorImage.map { FilePath($0) } ?? locations.hypervisor
     guard let image, FileManager.default.fileExists(atPath: image.string) else {
-      throw PalliumError(.imageMissing, "The hypervisor's image is missing: run 'make image', or start with '--no-hypervisor'.")
+      throw PalliumError(
+        .imageMissing,
+        "The hypervisor's image is missing: run 'make image', or start with '--no-hypervisor'.")
     }
     return image
   }
@@ -127,7 +139,8 @@ private struct MachinePreparation {
   private static func stageAgent(_ directory: MachineDirectory, _ locations: Locations) throws(PalliumError) {
     let agent = locations.agentFolder.appending("pal-agent").string
     guard FileManager.default.fileExists(atPath: agent) else {
-      throw PalliumError(.imageMissing, "The guest's agent \(agent) is missing: run 'swift build --product pal-agent'.")
+      throw PalliumError(
+        .imageMissing, "The guest's agent \(agent) is missing: run 'swift build --product pal-agent'.")
     }
     do {
       try FileManager.default.createDirectory(

@@ -6,7 +6,9 @@ public struct MemorySize: Sendable, Hashable, Codable, CustomStringConvertible {
 
   /// Reads a number with the suffix M or G; nil for anything else or less than 64M.
   public init?(_ text: String) {
-    guard let suffix = text.last?.uppercased(), let number = Int(text.dropLast()), number > 0 else { return nil }
+    guard let suffix = text.last?.uppercased(), let number = Int(text.dropLast()), number > 0 else {
+      return nil
+    }
     let factor = suffix == "M" ? 1 : suffix == "G" ? 1024 : 0
     let (size, overflow) = number.multipliedReportingOverflow(by: factor)
     guard !overflow, (64...1_048_576).contains(size) else { return nil }

@@ -33,7 +33,8 @@ public struct Locations: Sendable {
     return Locations(
       runtime: runtimeFolder(environment),
       cache: cacheFolder(environment),
-      hypervisor: environment["PALLIUM_HYPERVISOR"].map { FilePath($0) } ?? builtHypervisor(near: executables),
+      hypervisor: environment["PALLIUM_HYPERVISOR"].map { FilePath($0) }
+        ?? builtHypervisor(near: executables),
       agentFolder: environment["PALLIUM_AGENT_DIR"].map { FilePath($0) } ?? executables,
       emulator: environment["PALLIUM_QEMU"] ?? "qemu-system-x86_64"
     )
@@ -64,7 +65,8 @@ public struct Locations: Sendable {
   private static func builtHypervisor(near folder: FilePath) -> FilePath? {
     var ancestor = folder
     while !ancestor.isEmpty, ancestor.string != "/" {
-      let image = ancestor.appending(FilePath(".build-bare/x86_64-unknown-none-elf/release/trustvisor").components)
+      let image = ancestor.appending(
+        FilePath(".build-bare/x86_64-unknown-none-elf/release/trustvisor").components)
       if FileManager.default.fileExists(atPath: image.string) { return image }
       ancestor.removeLastComponent()
     }

@@ -17,7 +17,8 @@ func connectSocket(_ path: FilePath) throws(PalliumError) -> FileDescriptor {
   guard descriptor >= 0, fits, connected == 0 else {
     let reason = String(cString: strerror(errno))
     if descriptor >= 0 { close(descriptor) }
-    throw PalliumError(.notRunning, "The machine does not answer on \(path) (\(reason)): start it with 'pal vm start'.")
+    throw PalliumError(
+      .notRunning, "The machine does not answer on \(path) (\(reason)): start it with 'pal vm start'.")
   }
   return FileDescriptor(rawValue: descriptor)
 }
