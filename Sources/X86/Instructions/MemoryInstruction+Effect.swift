@@ -6,6 +6,12 @@ extension MemoryInstruction {
     /// The new value of the whole register that `register` names.
     public var register: UInt64?
     public var flags: RFlags
+
+    @inlinable public init(memory: UInt64? = nil, register: UInt64? = nil, flags: RFlags) {
+      self.memory = memory
+      self.register = register
+      self.flags = flags
+    }
   }
 
   /// What the instruction does, given the value in memory (0 if it does not read any), the whole value of the
