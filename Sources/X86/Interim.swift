@@ -1,22 +1,3 @@
-public struct CPUIDResult { public var eax, ebx, ecx, edx: UInt32
-  public init(eax: UInt32, ebx: UInt32, ecx: UInt32, edx: UInt32) { self.eax = eax; self.ebx = ebx; self.ecx = ecx; self.edx = edx } }
-public enum CPUIDLeaf { public static let features: UInt32 = 1, highestExtended: UInt32 = 0x8000_0000, extendedFeatures: UInt32 = 0x8000_0001, addressSizes: UInt32 = 0x8000_0008, svm: UInt32 = 0x8000_000a }
-public enum CPUIDBit { public static let osxsave = 27, svm = 2, skinit = 12, monitorx = 29, noExecute = 20, fastFXSave = 25, translationCacheExtension = 17, nestedPaging = 0, nextRIPSave = 3, hugePages = 26 }
-extension UInt32 { public func bit(_ n: Int) -> Bool { self >> UInt32(n) & 1 != 0 }
-  public mutating func setBit(_ n: Int, to on: Bool) { if on { self |= 1 << UInt32(n) } else { self &= ~(1 << UInt32(n)) } } }
-public enum APICRegister: UInt64 { case id = 0x20, taskPriority = 0x80, logicalDestination = 0xd0, destinationFormat = 0xe0, spuriousInterrupt = 0xf0, interruptCommandLow = 0x300, interruptCommandHigh = 0x310, lvtTimer = 0x320, lvtLINT0 = 0x350, lvtLINT1 = 0x360, lvtError = 0x370, timerInitialCount = 0x380
-  public var offset: UInt64 { rawValue } }
-public struct APICIdentity { public var id: UInt32; public init(id: UInt32, ld: UInt32, df: UInt32) { self.id = id } }
-public struct InterruptCommand { var raw: UInt64; var x2: Bool
-  public init(x2apic: UInt64) { raw = x2apic; x2 = true }
-  public init(low: UInt32, high: UInt32) { raw = UInt64(high) << 32 | UInt64(low); x2 = false }
-  public enum Mode { case initialise, startup, other }
-  public var deliveryMode: Mode { switch raw >> 8 & 7 { case 5: .initialise case 6: .startup default: .other } }
-  public var vector: UInt8 { UInt8(truncatingIfNeeded: raw) }
-  public var isDeassert: Bool { raw >> 14 & 1 == 0 && raw >> 15 & 1 == 1 }
-  public func addresses(_ i: APICIdentity, isSender: Bool) -> Bool {
-    switch raw >> 18 & 3 { case 1: return isSender case 2: return true case 3: return !isSender
-    default: return x2 ? UInt32(raw >> 32) == i.id : UInt32(raw >> 56) == i.id } } }
 public struct InstructionBytes { public static let capacity = 15
   var b = InlineArray<15, UInt8>(repeating: 0); public var count = 0
   public init() {} ; public mutating func append(_ x: UInt8) { if count < 15 { b[count] = x; count += 1 } } 

@@ -28,7 +28,7 @@ enum MachineSetup {
         ports: ProtectedPorts(
           serial: Log.portInUse?.base, powerManagementA: firmware.port(firmware.description?.pm1aControl),
           powerManagementB: firmware.port(firmware.description?.pm1bControl)),
-        features: SVMFeatures(CPUIDResult(cpu_cpuid(CPUIDLeaf.svm, 0))), ioPermissions: ioPermissions,
+        features: SVMFeatures(CPUIDResult(hardware: .svm)), ioPermissions: ioPermissions,
         msrPermissions: msrPermissions, interrupts: interrupts))
     SVMSetup.fillPermissionMaps(block)
     Machine.publish(block)

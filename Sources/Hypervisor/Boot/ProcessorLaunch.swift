@@ -39,9 +39,9 @@ struct ProcessorLaunch {
     }
     let processor = ProcessorSetup.make(index: index, apicID: apicID, machine: machine, tables: tables)
     setParameters(processor)
-    LocalAPIC.sendINIT(to: apicID)
+    LocalAPIC.send(.initialize, to: apicID)
     IntervalTimer.wait(milliseconds: Self.settleMilliseconds)
-    LocalAPIC.sendStartup(vector: UInt8(Self.page.rawValue / PageSize.small), to: apicID)
+    LocalAPIC.send(.startUp, vector: UInt8(Self.page.rawValue / PageSize.small), to: apicID)
     for _ in 0..<Self.arrivalMilliseconds {
       if processor.pointee.isUp.load(ordering: .acquiring) { return }
       IntervalTimer.wait(milliseconds: 1)

@@ -48,11 +48,13 @@ enum GuestLoader {
   private static func perform(_ step: LayoutStep, _ memory: GuestMemory) {
     switch step {
     case .copy(let source, let destination, let length):
+      Log.debug("copy \(hex: source.rawValue) to \(hex: destination.rawValue), \(hex: length) bytes")
       guard let from = memory.pointer(to: source, bytes: length),
         let to = memory.pointer(to: destination, bytes: length)
       else { Panic.stop("a part of the guest lies outside of memory, at \(hex: source.rawValue)") }
       memmove(to, from, Int(length))
     case .clear(let destination, let length):
+      Log.debug("clear \(hex: destination.rawValue), \(hex: length) bytes")
       guard let to = memory.pointer(to: destination, bytes: length) else {
         Panic.stop("a part of the guest lies outside of memory, at \(hex: destination.rawValue)")
       }

@@ -10,7 +10,7 @@ struct Hardware: Platform {
 
   var memory: GuestMemory { machine.pointee.memory }
 
-  func cpuid(leaf: UInt32, subleaf: UInt32) -> CPUIDResult { CPUIDResult(cpu_cpuid(leaf, subleaf)) }
+  func cpuid(leaf: UInt32, subleaf: UInt32) -> CPUIDResult { CPUIDResult(hardware: CPUIDLeaf(leaf), subleaf: subleaf) }
   func readMSR(_ register: MSR) -> UInt64 { cpu_read_msr(register.rawValue) }
 
   func writeMSR(_ register: MSR, _ value: UInt64) -> Bool {
@@ -43,13 +43,13 @@ struct Hardware: Platform {
   }
 
   var apicPage: PhysicalAddress { machine.pointee.nested.apicPage }
-  func readAPIC(offset: UInt64) -> UInt32 { LocalAPIC.read(offset: offset) }
-  func writeAPIC(offset: UInt64, _ value: UInt32) { LocalAPIC.write(offset: offset, value) }
+  func readAPIC(_ register: APICRegister) -> UInt32 { LocalAPIC.read(register) }
+  func writeAPIC(_ register: APICRegister, _ value: UInt32) { LocalAPIC.write(register, value) }
 
   var processorCount: Int { machine.pointee.processorCount }
   var currentProcessor: Int { processor.pointee.index }
 
-  func apicIdentity(_ index: Int) -> APICIdentity { machine.pointee.processor(index).pointee.identity }
+  func apicAddress(_ index: Int) -> APICAddress { machine.pointee.processor(index).pointee.apicAddress }
 
   func setLogicalDestination(_ value: UInt32) { processor.pointee.logicalDestination = value }
   func setDestinationFormat(_ value: UInt32) { processor.pointee.destinationFormat = value }
@@ -64,7 +64,7 @@ struct Hardware: Platform {
     }
     guard target != processor else { return }
     target.pointee.kicksSent.add(1, ordering: .releasing)
-    LocalAPIC.sendNMI(to: target.pointee.apicID)
+    LocalAPIC.send(.nmi, to: target.pointee.apicID)
   }
 
   /// An NMI that exits a guest is still pending: the door is opened for it, and it is counted.

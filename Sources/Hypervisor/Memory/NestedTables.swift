@@ -73,8 +73,8 @@ struct NestedTables {
     let limit: PhysicalAddress
 
     init(map: MemoryMap) {
-      hugePages = CPUIDResult(cpu_cpuid(CPUIDLeaf.extendedFeatures, 0)).edx.bit(CPUIDBit.hugePages)
-      let bits = UInt64(cpu_cpuid(CPUIDLeaf.addressSizes, 0).eax & 0xff)
+      hugePages = CPUIDResult(hardware: .extendedFeatures).extendedEDX.contains(.page1GB)
+      let bits = UInt64(CPUIDResult(hardware: .addressSizes).physicalAddressBits)
       let reachable = UInt64(1) << min(bits, mostAddressBits)
       let wanted = max(map.topOfMemory.rawValue, deviceReserve)
       limit = PhysicalAddress(hugePages ? reachable : min(wanted, reachable))

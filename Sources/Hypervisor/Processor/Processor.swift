@@ -77,5 +77,10 @@ extension Processor {
 
 extension Processor {
   /// How interrupt commands address this CPU.
-  var identity: APICIdentity { APICIdentity(id: apicID, ld: logicalDestination, df: destinationFormat) }
+  var apicAddress: APICAddress {
+    if LocalAPIC.isX2APIC { return APICAddress(x2apicID: apicID) }
+    return APICAddress(
+      id: UInt8(truncatingIfNeeded: apicID), logicalDestination: logicalDestination,
+      destinationFormat: destinationFormat)
+  }
 }

@@ -29,7 +29,7 @@ extension SVMProcessor {
 
   mutating func resetForINIT(isFirst: Bool) {
     registers.pointee = guest_registers()
-    registers.pointee.rdx = UInt64(cpu_cpuid(CPUIDLeaf.features, 0).eax)
+    registers.pointee.rdx = UInt64(CPUIDResult(hardware: .features).eax)
     let old = vmcb.pointee.save
     let caching: CR0 = isFirst ? .cd | .nw : old.cr0.intersection(.cd | .nw)
     vmcb.pointee.save = Self.stateAfterINIT(cr0: caching | .et, kept: old)

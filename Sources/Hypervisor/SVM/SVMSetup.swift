@@ -8,8 +8,8 @@ struct SVMFeatures {
   let nextInstruction: Bool
 
   init(_ result: CPUIDResult) {
-    nestedPaging = result.edx.bit(CPUIDBit.nestedPaging)
-    nextInstruction = result.edx.bit(CPUIDBit.nextRIPSave)
+    nestedPaging = result.svmFeatures.contains(.np)
+    nextInstruction = result.svmFeatures.contains(.nrips)
   }
 }
 
@@ -17,10 +17,10 @@ struct SVMFeatures {
 enum SVMSetup {
   /// Why there can be no hypervisor on this CPU; nil if there can be.
   static func obstacle() -> LogMessage? {
-    let highest = cpu_cpuid(CPUIDLeaf.highestExtended, 0).eax
-    guard highest >= CPUIDLeaf.svm, CPUIDResult(cpu_cpuid(CPUIDLeaf.extendedFeatures, 0)).ecx.bit(CPUIDBit.svm)
+    guard CPUIDResult(hardware: .extendedVendor).eax >= CPUIDLeaf.svm.rawValue,
+      CPUIDResult(hardware: .extendedFeatures).extendedECX.contains(.svm)
     else { return "this CPU has no AMD SVM: choose one that has (QEMU: -cpu EPYC)" }
-    guard SVMFeatures(CPUIDResult(cpu_cpuid(CPUIDLeaf.svm, 0))).nestedPaging else {
+    guard SVMFeatures(CPUIDResult(hardware: .svm)).nestedPaging else {
       return "this CPU's SVM has no nested paging: choose one that has (QEMU: -cpu EPYC)"
     }
     let control = VMCR(rawValue: cpu_read_msr(MSR.vmCR.rawValue))

@@ -12,18 +12,17 @@ enum APICStore {
 
   /// Writes the register, or keeps the command from the hardware if it starts or stops a CPU.
   static func commit<Machine: Platform & ~Copyable>(
-    _ value: UInt32, to offset: UInt64, _ machine: borrowing Machine
+    _ value: UInt32, to register: APICRegister, _ machine: borrowing Machine
   ) {
-    switch offset {
-    case APICRegister.interruptCommandLow.offset:
-      let command = InterruptCommand(
-        low: value, high: machine.readAPIC(offset: APICRegister.interruptCommandHigh.offset))
+    switch register {
+    case .interruptCommandLow:
+      let command = InterruptCommand(low: value, high: machine.readAPIC(.interruptCommandHigh))
       if StartupPolicy.takes(command, machine) { return }
-    case APICRegister.logicalDestination.offset: machine.setLogicalDestination(value)
-    case APICRegister.destinationFormat.offset: machine.setDestinationFormat(value)
+    case .logicalDestination: machine.setLogicalDestination(value)
+    case .destinationFormat: machine.setDestinationFormat(value)
     default: break
     }
-    machine.writeAPIC(offset: offset, value)
+    machine.writeAPIC(register, value)
   }
 
   static func finish<CPU: VirtualProcessor & ~Copyable>(_ instruction: MemoryInstruction, _ cpu: inout CPU, before: UInt32) {

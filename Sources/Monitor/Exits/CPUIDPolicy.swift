@@ -9,17 +9,16 @@ public enum CPUIDPolicy {
   ) -> CPUIDResult {
     if leaf == Detection.leaf, subleaf == 0 { return detection(codeWidth) }
     var answer = hardware
-    switch leaf {
-    case CPUIDLeaf.features:
+    switch CPUIDLeaf(leaf) {
+    case .features:
       // The hardware would mirror the hypervisor's CR4 (APM volume 3, CPUID Fn0000_0001_ECX).
-      answer.ecx.setBit(CPUIDBit.osxsave, to: cr4.contains(.osxsave))
-    case CPUIDLeaf.extendedFeatures:
-      answer.ecx.setBit(CPUIDBit.svm, to: false)
-      answer.ecx.setBit(CPUIDBit.skinit, to: false)
-      // Emulators show MONITORX and cannot run it under a hypervisor.
-      answer.ecx.setBit(CPUIDBit.monitorx, to: false)
-    case CPUIDLeaf.svm:
-      answer = CPUIDResult(eax: 0, ebx: 0, ecx: 0, edx: 0)
+      answer.leaf1ECX.set(.osxsave, to: cr4.contains(.osxsave))
+    case .extendedFeatures:
+      answer.extendedECX.remove(.svm | .skinit)
+      // Emulators show MWAITX and cannot run it under a hypervisor.
+      answer.extendedECX.remove(.mwaitx)
+    case .svm:
+      answer = CPUIDResult()
     default:
       break
     }

@@ -63,11 +63,11 @@ public enum MSRPolicy {
   }
 
   private static func supportedEFER<Machine: Platform & ~Copyable>(_ machine: borrowing Machine) -> EFER {
-    let features = machine.cpuid(leaf: CPUIDLeaf.extendedFeatures, subleaf: 0)
+    let features = machine.cpuid(leaf: CPUIDLeaf.extendedFeatures.rawValue, subleaf: 0)
     var supported: EFER = .sce | .lme | .lma
-    if features.edx.bit(CPUIDBit.noExecute) { supported.insert(.nxe) }
-    if features.edx.bit(CPUIDBit.fastFXSave) { supported.insert(.ffxsr) }
-    if features.ecx.bit(CPUIDBit.translationCacheExtension) { supported.insert(.tce) }
+    if features.extendedEDX.contains(.nx) { supported.insert(.nxe) }
+    if features.extendedEDX.contains(.ffxsr) { supported.insert(.ffxsr) }
+    if features.extendedECX.contains(.tce) { supported.insert(.tce) }
     return supported
   }
 

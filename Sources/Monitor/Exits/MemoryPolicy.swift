@@ -35,8 +35,8 @@ enum MemoryPolicy {
     _ address: PhysicalAddress, _ cpu: inout CPU, _ machine: borrowing Machine
   ) {
     let bytes = InstructionFetch.instruction(at: cpu, machine.memory)
-    let offset = address.rawValue - machine.apicPage.rawValue
-    let before = machine.readAPIC(offset: offset & ~3)
+    let register = APICRegister(containing: address)
+    let before = machine.readAPIC(register)
     guard let instruction = MemoryInstruction.decode(bytes, mode: cpu.codeWidth),
       let value = APICStore.value(of: instruction, cpu, before: before)
     else {
@@ -44,7 +44,7 @@ enum MemoryPolicy {
       cpu.inject(.generalProtection, errorCode: 0)
       return
     }
-    APICStore.commit(value, to: offset, machine)
+    APICStore.commit(value, to: register, machine)
     APICStore.finish(instruction, &cpu, before: before)
   }
 }

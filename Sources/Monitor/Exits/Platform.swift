@@ -25,13 +25,13 @@ public protocol Platform: ~Copyable {
 
   /// The page of the local APIC's registers.
   var apicPage: PhysicalAddress { get }
-  func readAPIC(offset: UInt64) -> UInt32
-  func writeAPIC(offset: UInt64, _ value: UInt32)
+  func readAPIC(_ register: APICRegister) -> UInt32
+  func writeAPIC(_ register: APICRegister, _ value: UInt32)
   /// How many CPUs there are, and which of them asks.
   var processorCount: Int { get }
   var currentProcessor: Int { get }
-  /// The identity of a CPU's local APIC, and its logical destination in xAPIC mode.
-  func apicIdentity(_ processor: Int) -> APICIdentity
+  /// How interrupt commands address a CPU, in the mode that the current CPU's local APIC is in.
+  func apicAddress(_ processor: Int) -> APICAddress
   /// Keeps what the current CPU has written to its logical destination registers.
   func setLogicalDestination(_ value: UInt32)
   func setDestinationFormat(_ value: UInt32)

@@ -3,6 +3,8 @@
 public struct ProtectedPorts: Sendable {
   /// The reset control register of the chipset (Intel ICH9 data sheet, 13.7.5).
   public static let resetControl: UInt16 = 0xcf9
+  /// PCI's configuration address register, which lies around it (PCI Local Bus specification 3.0, 3.2.2.3.2).
+  static let pciConfigurationAddress: UInt16 = 0xcf8
   /// The keyboard controller's command port (IBM PS/2 technical reference, keyboard controller).
   public static let keyboardCommand: UInt16 = 0x64
   /// System control port A, whose bit 0 resets the processor.
@@ -41,7 +43,11 @@ public struct ProtectedPorts: Sendable {
   /// What writing `size` bytes of `value` to `port` would do.
   public func effect(port: UInt16, size: Int, value: UInt32) -> Effect {
     if isSerial(port, size: size) { return .hidden }
-    if let byte = Self.byte(at: Self.resetControl, port, size, value), byte & Self.resetCPU != 0 {
+    // A 32-bit write at CF8h is PCI's configuration address; it does not reach the register at CF9h.
+    let isPCIAddress = port == Self.pciConfigurationAddress && size == 4
+    if !isPCIAddress, let byte = Self.byte(at: Self.resetControl, port, size, value),
+      byte & Self.resetCPU != 0
+    {
       return .reset
     }
     if let byte = Self.byte(at: Self.keyboardCommand, port, size, value),

@@ -9,16 +9,16 @@ enum StartupPolicy {
   ) -> Bool {
     let signal: StartupSignal
     switch command.deliveryMode {
-    case .initialise:
+    case .initialize:
       // The level-triggered de-assert only synchronises arbitration (Intel SDM volume 3, 11.6.1).
-      if command.isDeassert { return true }
+      if command.isInitDeassert { return true }
       signal = .initialise
-    case .startup: signal = .start(vector: command.vector)
+    case .startUp: signal = .start(vector: command.vector)
     default: return false
     }
-    let sender = machine.currentProcessor
+    let sender = machine.apicAddress(machine.currentProcessor)
     for target in 0..<machine.processorCount
-    where command.addresses(machine.apicIdentity(target), isSender: target == sender) {
+    where command.reaches(machine.apicAddress(target), from: sender) {
       machine.post(signal, to: target)
     }
     return true

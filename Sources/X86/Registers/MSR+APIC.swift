@@ -1,6 +1,8 @@
 /// The local APIC's base, and its registers in x2APIC mode (APM vol 2, 16.11; table 16-6).
 extension MSR {
   @inlinable public static var apicBase: Self { Self(0x1B) }
+  /// The number of the register at offset 0; there is none.
+  @inlinable static var x2apicFirst: Self { Self(0x800) }
   @inlinable public static var x2apicID: Self { Self(0x802) }
   @inlinable public static var x2apicVersion: Self { Self(0x803) }
   @inlinable public static var x2apicTPR: Self { Self(0x808) }
@@ -26,5 +28,5 @@ extension MSR {
   @inlinable public static var x2apicSelfIPI: Self { Self(0x83F) }
 
   /// True for the numbers set aside for the local APIC: 0000_0800 to 0000_08FF.
-  @inlinable public var isX2APIC: Bool { rawValue &>> 8 == MSR.x2apicID.rawValue &>> 8 }
+  @inlinable public var isX2APIC: Bool { rawValue &>> 8 == MSR.x2apicFirst.rawValue &>> 8 }
 }
