@@ -38,7 +38,7 @@ public enum ExitPolicy {
     let subleaf = UInt32(truncatingIfNeeded: cpu[.rcx])
     let answer = CPUIDPolicy.answer(
       leaf: leaf, subleaf: subleaf, hardware: machine.cpuid(leaf: leaf, subleaf: subleaf), cr4: cpu.cr4,
-      codeWidth: cpu.codeWidth)
+      codeSize: cpu.codeSize)
     cpu[.rax] = UInt64(answer.eax)
     cpu[.rbx] = UInt64(answer.ebx)
     cpu[.rcx] = UInt64(answer.ecx)
@@ -51,7 +51,7 @@ public enum ExitPolicy {
     _ cpu: inout CPU, _ machine: borrowing Machine
   ) {
     let instruction = InstructionFetch.instruction(at: cpu, machine.memory)
-    guard let hypercall = HypercallInstruction.decode(instruction, mode: cpu.codeWidth) else {
+    guard let hypercall = HypercallInstruction.decode(instruction, codeSize: cpu.codeSize) else {
       cpu.inject(.invalidOpcode, errorCode: nil)
       return
     }

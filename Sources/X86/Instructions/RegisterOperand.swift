@@ -1,5 +1,5 @@
 /// A general-purpose register, or the part of one that an instruction names (APM vol 3, 1.4 and 2.3).
-public struct GeneralRegister: Hashable, Sendable, BitwiseCopyable {
+public struct RegisterOperand: Hashable, Sendable, BitwiseCopyable {
   /// 0 to 15: RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 and so on.
   public var number: Int
   /// True for AH, CH, DH and BH: bits 15:8 of registers 0 to 3.

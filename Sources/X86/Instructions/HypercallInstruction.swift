@@ -1,5 +1,5 @@
 /// A call to the hypervisor, in either vendor's opcode.
-public struct Hypercall: Hashable, Sendable, BitwiseCopyable {
+public struct HypercallInstruction: Hashable, Sendable, BitwiseCopyable {
   public var opcode: Opcode
   /// How many bytes to add to RIP.
   public var length: Int
@@ -22,7 +22,7 @@ public struct Hypercall: Hashable, Sendable, BitwiseCopyable {
   /// LOCK is #UD with every instruction that does not allow it (APM vol 3, 1.2.5). 66, F2 and F3 are #UD with
   /// VMCALL (SDM vol 3, 31.3, "NP" in its opcode), and F2 or F3 make VMMCALL another instruction, VMGEXIT (APM
   /// vol 3, VMGEXIT). So none of these four is a hypercall; the other prefixes are ignored.
-  public static func decode(_ bytes: InstructionBytes, codeSize: CodeSize) -> Hypercall? {
+  public static func decode(_ bytes: InstructionBytes, codeSize: CodeSize) -> HypercallInstruction? {
     var cursor = InstructionCursor(bytes)
     let prefixes = InstructionPrefixes(&cursor, codeSize: codeSize)
     guard prefixes.set.isDisjoint(with: .lock | .operandSize | .rep | .repne) else { return nil }
