@@ -25,18 +25,34 @@ let bareTargets: [Target] = [
 
 let hostTargets: [Target] = [
   .target(name: "AgentProtocol", path: "GuestImage/AgentProtocol"),
+  .target(name: "AgentSupport", path: "GuestImage/AgentSupport"),
+  .target(
+    name: "GuestFiles",
+    path: "GuestImage/Files",
+    resources: [
+      .embedInCode("init.sh"), .embedInCode("poweroff.sh"), .embedInCode("inittab"),
+      .embedInCode("passwd"), .embedInCode("group"), .embedInCode("hosts"),
+      .embedInCode("nsswitch.conf"), .embedInCode("profile"),
+    ]
+  ),
   .executableTarget(
     name: "pal-agent",
     dependencies: [
       "AgentProtocol",
+      "AgentSupport",
       .product(name: "SystemPackage", package: "swift-system"),
     ],
-    path: "GuestImage/Agent"
+    path: "GuestImage/Agent",
+    // It runs in the guest, which has the host's C library but not its Swift; and under emulation, where
+    // unoptimised code is felt.
+    swiftSettings: [.unsafeFlags(["-O"])],
+    linkerSettings: [.unsafeFlags(["-static-stdlib"])]
   ),
   .target(
     name: "PALKit",
     dependencies: [
       "AgentProtocol",
+      "GuestFiles",
       "TrustVisorABI",
       .product(name: "Logging", package: "swift-log"),
       .product(name: "Subprocess", package: "swift-subprocess"),
@@ -46,7 +62,9 @@ let hostTargets: [Target] = [
   .executableTarget(
     name: "pal",
     dependencies: [
+      "AgentProtocol",
       "PALKit",
+      .product(name: "SystemPackage", package: "swift-system"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]
   ),

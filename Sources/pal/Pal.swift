@@ -1,1 +1,27 @@
-@main struct Pal { static func main() {} }
+import ArgumentParser
+
+@main
+struct Pal: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pal",
+    abstract: "Runs programs with isolated pieces (PALs) in an emulated PC.",
+    discussion: """
+      Exit codes: 0 success, 1 failure, 64 wrong usage. 'pal vm exec' exits as its command did; see its help.
+
+      Examples:
+        pal doctor                      is everything there that Pallium needs?
+        pal vm start --cpus 2           boot the emulated PC
+        pal vm exec -- uname -a         run a command in it
+        pal vm stop
+      """,
+    subcommands: [VM.self]
+  )
+}
+
+struct VM: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vm",
+    abstract: "The emulated PC: start it, run commands in it, look at it.",
+    subcommands: [VMStart.self, VMStop.self, VMStatus.self, VMList.self, VMExec.self]
+  )
+}

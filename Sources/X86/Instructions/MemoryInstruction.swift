@@ -41,7 +41,7 @@ public struct MemoryInstruction: Hashable, Sendable, BitwiseCopyable {
   /// One side of it.
   public enum Operand: Hashable, Sendable, BitwiseCopyable {
     case memory
-    case register(GeneralRegister)
+    case register(RegisterOperand)
     /// Extended by its sign to 64 bits.
     case immediate(UInt64)
   }
@@ -59,7 +59,7 @@ public struct MemoryInstruction: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// The register it names, or nil.
-  @inlinable public var register: GeneralRegister? {
+  @inlinable public var register: RegisterOperand? {
     if case .register(let register) = source { return register }
     if case .register(let register) = destination { return register }
     return nil

@@ -67,8 +67,8 @@ extension MemoryInstructionDecoder {
       isRepeated: isString && !prefixes.set.isDisjoint(with: .rep | .repne))
   }
 
-  private func register(_ modRM: ModRM, size: Int) -> GeneralRegister {
+  private func register(_ modRM: ModRM, size: Int) -> RegisterOperand {
     let high = prefixes.rex?.contains(.r) == true ? 8 : 0
-    return GeneralRegister(encoded: modRM.reg + high, size: size, hasREX: prefixes.rex != nil)
+    return RegisterOperand(encoded: modRM.reg + high, size: size, hasREX: prefixes.rex != nil)
   }
 }

@@ -15,7 +15,7 @@ import X86
     var decoded = 0
     for _ in 0..<20_000 {
       let bytes = randomBytes(using: &random)
-      _ = Hypercall.decode(InstructionBytes(bytes), codeSize: codeSize)
+      _ = HypercallInstruction.decode(InstructionBytes(bytes), codeSize: codeSize)
       _ = InstructionLength.of(.vmmcall, in: InstructionBytes(bytes), codeSize: codeSize)
       if let result = MemoryInstruction.decode(InstructionBytes(bytes), codeSize: codeSize) {
         decoded += 1

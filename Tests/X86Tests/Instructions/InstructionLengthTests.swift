@@ -31,15 +31,15 @@ import X86
   }
 
   @Test func hypercalls() {
-    func decode(_ hex: String, _ size: CodeSize = .bits64) -> Hypercall? {
-      Hypercall.decode(InstructionBytes([UInt8](hex: hex)), codeSize: size)
+    func decode(_ hex: String, _ size: CodeSize = .bits64) -> HypercallInstruction? {
+      HypercallInstruction.decode(InstructionBytes([UInt8](hex: hex)), codeSize: size)
     }
     for size in [CodeSize.bits16, .bits32, .bits64] {
-      #expect(decode("0f01c1", size) == Hypercall(opcode: .vmcall, length: 3))
-      #expect(decode("0f01d9", size) == Hypercall(opcode: .vmmcall, length: 3))
+      #expect(decode("0f01c1", size) == HypercallInstruction(opcode: .vmcall, length: 3))
+      #expect(decode("0f01d9", size) == HypercallInstruction(opcode: .vmmcall, length: 3))
     }
-    #expect(decode("480f01c1") == Hypercall(opcode: .vmcall, length: 4))
-    #expect(decode("64670f01d9") == Hypercall(opcode: .vmmcall, length: 5))
+    #expect(decode("480f01c1") == HypercallInstruction(opcode: .vmcall, length: 4))
+    #expect(decode("64670f01d9") == HypercallInstruction(opcode: .vmmcall, length: 5))
     #expect(decode("480f01c1", .bits32) == nil)
     for prefix in ["66", "f0", "f2", "f3"] {
       #expect(decode(prefix + "0f01c1") == nil, "#UD")

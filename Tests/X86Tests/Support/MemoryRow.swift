@@ -24,8 +24,8 @@ struct MemoryRow: Sendable, CustomTestStringConvertible {
 }
 
 extension MemoryInstruction.Operand {
-  static func whole(_ number: Int) -> Self { .register(GeneralRegister(number: number)) }
-  static func high(_ number: Int) -> Self { .register(GeneralRegister(number: number, isHighByte: true)) }
+  static func whole(_ number: Int) -> Self { .register(RegisterOperand(number: number)) }
+  static func high(_ number: Int) -> Self { .register(RegisterOperand(number: number, isHighByte: true)) }
 }
 
 extension [UInt8] {

@@ -1,0 +1,35 @@
+import Glibc
+import SystemPackage
+
+/// The virtual serial ports that the host made for the agent.
+enum AgentPorts {
+  static let namePrefix = "pallium.agent."
+
+  /// Device paths of the agent's ports, found by the names the host gave them.
+  static func find() -> [String] {
+    let folder = "/sys/class/virtio-ports"
+    return entries(of: folder).filter { name(of: "\(folder)/\($0)/name").hasPrefix(namePrefix) }
+      .sorted().map { "/dev/\($0)" }
+  }
+
+  private static func entries(of folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names
+  }
+
+  private static func name(of path: String) -> String {
+    guard let file = try? FileDescriptor.open(FilePath(path), .readOnly) else { return "" }
+    defer { try? file.close() }
+    var bytes = [UInt8](repeating: 0, count: 128)
+    let count = (try? bytes.withUnsafeMutableBytes { try file.read(into: $0) }) ?? 0
+    return String(decoding: bytes.prefix(count).prefix { $0 != 10 }, as: UTF8.self)
+  }
+}

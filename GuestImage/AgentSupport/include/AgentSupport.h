@@ -1,0 +1,18 @@
+// What the agent needs of the guest and Swift cannot say or does not import.
+#pragma once
+
+#include <spawn.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// The processor's time-stamp counter.
+static inline uint64_t agent_time_stamp(void) { return __builtin_ia32_rdtsc(); }
+
+/// pidfd_open(2): a descriptor that becomes readable when the process ends.
+int agent_open_process(pid_t process);
+
+/// pipe2(2) with close-on-exec, so that no command inherits another's pipes.
+int agent_make_pipe(int ends[2]);
+
+/// posix_spawn_file_actions_addchdir_np(3): the command starts in this folder.
+int agent_start_in_folder(posix_spawn_file_actions_t *actions, const char *folder);

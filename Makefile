@@ -1,0 +1,33 @@
+# The ways to build, try and test Pallium. `make demo` is the main one, from a fresh machine.
+.PHONY: demo test setup image build format lint clean
+
+# Boots the emulated PC with 1, 2 and 4 CPUs and shows that the hypervisor answers programs in it.
+demo: setup image
+	swift build -c release --product pal
+	swift build -c release --product pal-agent
+	.build/release/pal demo
+
+# Everything that has to hold.
+test: setup lint image build
+	swift test
+
+# What is missing on this machine: Debian packages and the guest's kernel. Quick when nothing is.
+setup:
+	Scripts/setup
+
+# The hypervisor, for bare metal.
+image:
+	PALLIUM_BARE=1 swift build --triple x86_64-unknown-none-elf --toolset Scripts/bare-metal-toolset.json \
+	  -c release --product trustvisor --scratch-path .build-bare
+
+build:
+	swift build
+
+format:
+	swift format format --in-place --recursive --parallel Package.swift Sources Tests GuestImage
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests GuestImage
+
+clean:
+	rm -rf .build .build-bare

@@ -1,0 +1,105 @@
+import AgentProtocol
+import Foundation
+import SystemPackage
+
+/// Where a command's standard input comes from.
+public enum ExecInput: Sendable {
+  case nothing
+  case bytes([UInt8])
+  /// Read until its end; stays open.
+  case descriptor(FileDescriptor)
+}
+
+/// Where a command's output goes.
+public enum ExecOutput: Sendable {
+  /// Into the result.
+  case collected
+  /// Written there as it comes; stays open.
+  case descriptor(FileDescriptor)
+  case discarded
+}
+
+/// How a command ended and what it wrote, as far as that was collected.
+public struct ExecResult: Sendable, Equatable {
+  public var outcome: ExecOutcome
+  public var output: [UInt8]
+  public var errorOutput: [UInt8]
+
+  public init(outcome: ExecOutcome, output: [UInt8] = [], errorOutput: [UInt8] = []) {
+    self.outcome = outcome
+    self.output = output
+    self.errorOutput = errorOutput
+  }
+
+  /// Standard output as text.
+  public var text: String { String(decoding: output, as: UTF8.self) }
+  /// Standard error as text.
+  public var errorText: String { String(decoding: errorOutput, as: UTF8.self) }
+  public var succeeded: Bool { outcome == .exited(code: 0) }
+}
+
+/// Standard input on its way: at most so much as the agent gave credit for.
+struct InputPump {
+  /// Sent at once; small enough that several fit in the window.
+  private static let piece = Wire.maximumPayload / 2
+
+  private let source: ExecInput
+  private var position = 0
+  private var credit = Wire.inputWindow
+  private(set) var isFinished = false
+
+  init(_ source: ExecInput) { self.source = source }
+
+  /// The descriptor to wait for, when more may be sent.
+  var awaited: FileDescriptor? {
+    guard case .descriptor(let descriptor) = source, !isFinished, credit > 0 else { return nil }
+    return descriptor
+  }
+
+  /// Whether there is something to send without waiting for a descriptor.
+  var isReady: Bool {
+    if case .descriptor = source { return false }
+    return !isFinished && credit > 0
+  }
+
+  mutating func grant(_ count: UInt32) { credit += Int(count) }
+
+  /// The next piece, to be asked for when ``isReady`` or when ``awaited`` is readable.
+  mutating func next() -> HostMessage {
+    let limit = min(Self.piece, credit)
+    let bytes: [UInt8]
+    switch source {
+    case .nothing: bytes = []
+    case .bytes(let all):
+      bytes = Array(all[position..<min(position + limit, all.count)])
+      position += bytes.count
+    case .descriptor(let descriptor):
+      bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+        // A source that cannot be read has no more to give.
+        count = (try? descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
+      }
+    }
+    credit -= bytes.count
+    if bytes.isEmpty { isFinished = true }
+    return bytes.isEmpty ? .inputEnd : .input(bytes)
+  }
+}
+
+/// A command's output on its way.
+struct OutputDrain {
+  private let target: ExecOutput
+  private(set) var collected: [UInt8] = []
+
+  init(_ target: ExecOutput) { self.target = target }
+
+  mutating func take(_ bytes: [UInt8]) throws(PalliumError) {
+    switch target {
+    case .discarded: break
+    case .collected: collected.append(contentsOf: bytes)
+    case .descriptor(let descriptor):
+      do { try descriptor.writeAll(bytes) } catch {
+        throw PalliumError(.hostFailure, "The command's output cannot be written: \(error).")
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import AgentProtocol
+import Foundation
+import Synchronization
+import SystemPackage
+
+extension Machine {
+  /// Runs a command in the guest and returns how it ended.
+  ///
+  /// Several can run at once, as many as the machine has agent ports; more wait for a free one. Cancelling the
+  /// task ends the command.
+  /// - Parameter patience: how long to wait for a free port and for the agent's answer.
+  public func execute(
+    _ request: ExecRequest, input: ExecInput = .nothing, output: ExecOutput = .collected,
+    errorOutput: ExecOutput = .collected, patience: Duration = .seconds(120)
+  ) async throws(PalliumError) -> ExecResult {
+    let cancelled = CancellationFlag()
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        // A thread of its own, because it blocks for as long as the command runs.
+        Thread.detachNewThread {
+          let result = Result { () throws(PalliumError) in
+            let session = try openSession(within: patience, isCancelled: { cancelled.isSet })
+            return try session.run(
+              request, input: input, output: output, errorOutput: errorOutput,
+              isCancelled: { cancelled.isSet })
+          }
+          continuation.resume(returning: result)
+        }
+      }
+    } onCancel: {
+      cancelled.set()
+    }
+    return try result.get()
+  }
+
+  /// Runs a command given as words; a convenience for tests and tools.
+  public func execute(
+    _ arguments: String..., input: ExecInput = .nothing, timeLimit: Duration = .seconds(60)
+  ) async throws(PalliumError) -> ExecResult {
+    let milliseconds = UInt64(max(0, timeLimit / .milliseconds(1)))
+    return try await execute(ExecRequest(arguments: arguments, timeLimit: milliseconds), input: input)
+  }
+
+  /// Takes a free port of the agent and greets it.
+  func openSession(
+    within patience: Duration, isCancelled: () -> Bool = { false }
+  ) throws(PalliumError) -> PortSession {
+    let end = ContinuousClock.now + patience
+    while true {
+      guard isAlive else { throw Self.notRunning }
+      if isCancelled() { throw PalliumError(.interrupted, "The command was interrupted before it ran.") }
+      for port in 0..<MachineDirectory.agentPortCount {
+        guard let lock = FileLock(directory.agentLock(port)) else { continue }
+        let session = try AgentSession(socket: directory.agentSocket(port))
+        try greet(session, until: end, isCancelled)
+        return PortSession(session: session, lock: lock)
+      }
+      guard ContinuousClock.now < end else {
+        throw PalliumError(
+          .guestUnresponsive,
+          "All \(MachineDirectory.agentPortCount) ports of the guest's agent are busy: wait for a command "
+            + "to end.")
+      }
+      usleep(20_000)
+    }
+  }
+
+  private func greet(
+    _ session: AgentSession, until end: ContinuousClock.Instant, _ isCancelled: () -> Bool
+  ) throws(PalliumError) {
+    while try session.awaitWelcome(milliseconds: 200) == nil {
+      if isCancelled() { throw PalliumError(.interrupted, "The command was interrupted before it ran.") }
+      guard ContinuousClock.now < end else {
+        throw PalliumError(
+          .guestUnresponsive,
+          "The guest's agent does not answer: look at 'pal vm log' and 'pal vm console', then 'pal vm stop'.")
+      }
+    }
+  }
+
+  private static let notRunning = PalliumError(
+    .notRunning, "The machine has ended: see its log with 'pal vm log', start it again with 'pal vm start'.")
+}
+
+/// A session and the lock on its port.
+struct PortSession: ~Copyable {
+  let session: AgentSession
+  let lock: FileLock
+
+  func run(
+    _ request: ExecRequest, input: ExecInput, output: ExecOutput, errorOutput: ExecOutput,
+    isCancelled: () -> Bool
+  ) throws(PalliumError) -> ExecResult {
+    try session.run(request, input: input, output: output, errorOutput: errorOutput, isCancelled: isCancelled)
+  }
+}
+
+/// Set once by a task's cancellation, read by the thread that works for it.
+private final class CancellationFlag: Sendable {
+  private let flag = Atomic(false)
+
+  var isSet: Bool { flag.load(ordering: .acquiring) }
+
+  func set() { flag.store(true, ordering: .releasing) }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import SystemPackage
+
+/// Where things are on the host.
+public struct Locations: Sendable {
+  /// Folders of the running machines, one each.
+  public var runtime: FilePath
+  /// What the set-up step fetched: `kernel/current`.
+  public var cache: FilePath
+  /// The hypervisor's image, an ELF file that a multiboot loader takes; nil when there is none.
+  public var hypervisor: FilePath?
+  /// The folder that holds `pal-agent`.
+  public var agentFolder: FilePath
+  /// The emulator's command.
+  public var emulator: String
+
+  public init(
+    runtime: FilePath, cache: FilePath, hypervisor: FilePath?, agentFolder: FilePath, emulator: String
+  ) {
+    self.runtime = runtime
+    self.cache = cache
+    self.hypervisor = hypervisor
+    self.agentFolder = agentFolder
+    self.emulator = emulator
+  }
+
+  /// The places used unless the environment names others: `XDG_RUNTIME_DIR`, `XDG_CACHE_HOME`,
+  /// `PALLIUM_RUNTIME_DIR`, `PALLIUM_HYPERVISOR`, `PALLIUM_AGENT_DIR`, `PALLIUM_QEMU`.
+  public static func standard(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> Locations {
+    let executables = folderOfThisProgram()
+    return Locations(
+      runtime: runtimeFolder(environment),
+      cache: cacheFolder(environment),
+      hypervisor: environment["PALLIUM_HYPERVISOR"].map { FilePath($0) }
+        ?? builtHypervisor(near: executables),
+      agentFolder: environment["PALLIUM_AGENT_DIR"].map { FilePath($0) } ?? executables,
+      emulator: environment["PALLIUM_QEMU"] ?? "qemu-system-x86_64"
+    )
+  }
+
+  /// The unpacked Debian kernel.
+  public var kernelFolder: FilePath { cache.appending("kernel").appending("current") }
+
+  private static func runtimeFolder(_ environment: [String: String]) -> FilePath {
+    if let folder = environment["PALLIUM_RUNTIME_DIR"] { return FilePath(folder) }
+    if let folder = environment["XDG_RUNTIME_DIR"] { return FilePath(folder).appending("pallium") }
+    return FilePath("/tmp/pallium-\(getuid())")
+  }
+
+  private static func cacheFolder(_ environment: [String: String]) -> FilePath {
+    let base =
+      environment["XDG_CACHE_HOME"].map { FilePath($0) }
+      ?? FilePath(environment["HOME"] ?? "/root").appending(".cache")
+    return base.appending("pallium")
+  }
+
+  private static func folderOfThisProgram() -> FilePath {
+    let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    return FilePath(path ?? "/usr/bin/pal").removingLastComponent()
+  }
+
+  /// The image that `make image` built in the package this program was built in.
+  private static func builtHypervisor(near folder: FilePath) -> FilePath? {
+    var ancestor = folder
+    while !ancestor.isEmpty, ancestor.string != "/" {
+      let image = ancestor.appending(
+        FilePath(".build-bare/x86_64-unknown-none-elf/release/trustvisor").components)
+      if FileManager.default.fileExists(atPath: image.string) { return image }
+      ancestor.removeLastComponent()
+    }
+    return nil
+  }
+}

@@ -1,0 +1,31 @@
+/// Something that a person can do something about. The description is a sentence that says what.
+public struct PalliumError: Error, Sendable, CustomStringConvertible {
+  /// What went wrong, for programs.
+  public enum Kind: String, Sendable, Codable {
+    case usage
+    case notSetUp
+    case imageMissing
+    case alreadyRunning
+    case notRunning
+    case emulatorFailed
+    case hypervisorPanicked
+    case bootTimedOut
+    case guestUnresponsive
+    case commandNotFound
+    case commandNotExecutable
+    case commandRefused
+    case interrupted
+    case hostFailure
+  }
+
+  public var kind: Kind
+  public var description: String
+  /// What helps to understand it, for example the last lines of a log.
+  public var details: [String]
+
+  public init(_ kind: Kind, _ description: String, details: [String] = []) {
+    self.kind = kind
+    self.description = description
+    self.details = details
+  }
+}

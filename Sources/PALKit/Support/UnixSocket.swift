@@ -1,0 +1,41 @@
+import Foundation
+import SystemPackage
+
+/// Connects to a local socket.
+func connectSocket(_ path: FilePath) throws(PalliumError) -> FileDescriptor {
+  let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+  var address = sockaddr_un()
+  address.sun_family = sa_family_t(AF_UNIX)
+  let bytes = Array(path.string.utf8)
+  let fits = bytes.count < MemoryLayout.size(ofValue: address.sun_path)
+  if fits { withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) } }
+  let connected = withUnsafePointer(to: &address) { pointer in
+    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+    }
+  }
+  guard descriptor >= 0, fits, connected == 0 else {
+    let reason = String(cString: strerror(errno))
+    if descriptor >= 0 { close(descriptor) }
+    throw PalliumError(
+      .notRunning, "The machine does not answer on \(path) (\(reason)): start it with 'pal vm start'.")
+  }
+  return FileDescriptor(rawValue: descriptor)
+}
+
+/// An advisory lock on a file, held while this value lives.
+struct FileLock: ~Copyable {
+  private let descriptor: CInt
+
+  /// Takes the lock; nil when somebody else holds it or the file cannot be made.
+  init?(_ path: FilePath) {
+    descriptor = open(path.string, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return nil }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      return nil
+    }
+  }
+
+  deinit { close(descriptor) }
+}

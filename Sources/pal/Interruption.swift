@@ -1,0 +1,23 @@
+import Dispatch
+import Foundation
+import PALKit
+
+/// Runs work in a task that SIGINT, SIGTERM and SIGHUP cancel, so that it can put things back in order.
+func cancelledBySignals<R: Sendable>(
+  _ work: @Sendable @escaping () async throws(PalliumError) -> R
+) async throws(PalliumError) -> R {
+  let task = Task { () async -> Result<R, PalliumError> in
+    do throws(PalliumError) { return .success(try await work()) } catch { return .failure(error) }
+  }
+  let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler { task.cancel() }
+    source.resume()
+    return source
+  }
+  let result = await task.value
+  for source in sources { source.cancel() }
+  for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+  return try result.get()
+}

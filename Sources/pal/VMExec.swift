@@ -1,0 +1,122 @@
+import AgentProtocol
+import ArgumentParser
+import Foundation
+import PALKit
+import SystemPackage
+
+struct VMExec: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "exec",
+    abstract: "Runs a command in a machine's guest.",
+    discussion: """
+      Standard input, output and error are the command's. Exit code: the command's own, 128 + n if signal n \
+      ended it, 124 if the time limit did, 127 if there is no such command, 126 if it cannot be run, 125 if \
+      'pal' itself failed. Interrupting 'pal' ends the command.
+
+      Examples:
+        pal vm exec -- uname -a
+        pal vm exec --timeout 10 --env LEVEL=3 --cwd /tmp -- sh -c 'echo $LEVEL; pwd'
+        tar c . | pal vm exec -- tar x -C /job
+      """
+  )
+
+  @OptionGroup var machine: MachineName
+
+  @Option(help: "Seconds after which the command is killed. Default: none.")
+  var timeout: Double?
+
+  @Option(name: .customLong("env"), help: "A variable for the command, NAME=VALUE. Repeatable.")
+  var environment: [String] = []
+
+  @Option(help: "The command's working directory. Default: the job folder, /job.")
+  var cwd: String?
+
+  @Flag(
+    help: "Print outcome, output and error output as one JSON object; exits 0 if the command could be run.")
+  var json = false
+
+  @Argument(parsing: .postTerminator, help: "The command and its arguments, after '--'.")
+  var command: [String] = []
+
+  func validate() throws {
+    if command.isEmpty {
+      throw ValidationError("There is no command: give one after '--', like 'pal vm exec -- ls'.")
+    }
+    if let timeout, !(timeout > 0 && timeout < 1e9) {
+      throw ValidationError("--timeout takes a number of seconds above 0.")
+    }
+  }
+
+  func run() async throws {
+    var code: Int32 = 0
+    do throws(PalliumError) {
+      let result = try await execute()
+      code = json ? 0 : result.outcome.exitCode
+      if json { try printJSON(ExecReport(result)) }
+    } catch {
+      Terminal.report(error)
+      code =
+        switch error.kind {
+        case .commandNotFound: 127
+        case .commandNotExecutable: 126
+        case .usage: ExitCode.validationFailure.rawValue
+        default: 125
+        }
+    }
+    throw ExitCode(code)
+  }
+
+  private func execute() async throws(PalliumError) -> ExecResult {
+    let request = ExecRequest(
+      arguments: command, environment: environment, directory: cwd ?? "",
+      timeLimit: timeout.map { UInt64(max(1, $0 * 1000)) } ?? 0)
+    return try await Machine.running(machine.name).execute(
+      request, input: .descriptor(.standardInput),
+      output: json ? .collected : .descriptor(.standardOutput),
+      errorOutput: json ? .collected : .descriptor(.standardError))
+  }
+}
+
+extension ExecOutcome {
+  /// As shells say it.
+  var exitCode: Int32 {
+    switch self {
+    case .exited(let code): Int32(code)
+    case .signalled(let number): 128 + Int32(number)
+    case .timedOut: 124
+    }
+  }
+}
+
+/// A command's result for scripts; output that is not UTF-8 is given in base 64.
+private struct ExecReport: Encodable {
+  struct Stream: Encodable {
+    var encoding: String
+    var content: String
+
+    init(_ bytes: [UInt8]) {
+      let text = String(validating: bytes, as: UTF8.self)
+      encoding = text == nil ? "base64" : "utf-8"
+      content = text ?? Data(bytes).base64EncodedString()
+    }
+  }
+
+  var outcome: String
+  var exitCode: Int32
+  var signal: UInt8?
+  var output: Stream
+  var errorOutput: Stream
+
+  init(_ result: ExecResult) {
+    output = Stream(result.output)
+    errorOutput = Stream(result.errorOutput)
+    exitCode = result.outcome.exitCode
+    switch result.outcome {
+    case .exited: outcome = "exited"
+    case .timedOut: outcome = "timedOut"
+    case .signalled(let number):
+      outcome = "signalled"
+      signal = number
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import ArgumentParser
+import Foundation
+import PALKit
+import Synchronization
+
+struct VMStart: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "start",
+    abstract: "Boots an emulated PC in the background.",
+    discussion: """
+      Returns when commands can be run in it. Interrupted, it ends the machine again.
+
+      Examples:
+        pal vm start
+        pal vm start --name big --cpus 4 --memory 5G
+        pal vm start --share $HOME/project --hypervisor-option log=debug
+        pal vm start --no-hypervisor          the plain PC, to compare with
+      """
+  )
+
+  @OptionGroup var machine: MachineName
+
+  @Option(name: .shortAndLong, help: "Number of CPUs, 1 to 64.")
+  var cpus = 1
+
+  @Option(name: .shortAndLong, help: "Memory, like 256M or 5G.", transform: memorySize)
+  var memory = MemorySize(mebibytes: 512)
+
+  @Flag(inversion: .prefixedNo, help: "Whether the hypervisor runs below the guest.")
+  var hypervisor = true
+
+  @Option(help: "The hypervisor's image, instead of the one that 'make image' built.")
+  var image: String?
+
+  @Option(
+    name: .customLong("hypervisor-option"), help: "A word for the hypervisor, like pool=32M. Repeatable.")
+  var hypervisorOptions: [String] = []
+
+  @Option(help: "Form of the guest's kernel: vmlinux (boots faster) or bzImage.")
+  var kernel = MachineConfiguration.Kernel.vmlinux
+
+  @Option(name: .customLong("kernel-option"), help: "A word for the kernel's command line. Repeatable.")
+  var kernelOptions: [String] = []
+
+  @Option(name: .customLong("share"), help: "A folder the guest sees too, read-only, same path. Repeatable.")
+  var shares: [String] = []
+
+  @Option(help: "The folder the guest sees as /job and may write. Default: one of the machine's own.")
+  var job: String?
+
+  @Option(name: .customLong("disk"), help: "A disk image, raw or *.qcow2. Repeatable.")
+  var disks: [String] = []
+
+  @Flag(help: "A network card, on a network that leads nowhere but to what is forwarded.")
+  var network = false
+
+  @Option(name: .customLong("network-forward"), help: "A forwarding rule of QEMU's user network. Repeatable.")
+  var networkForwards: [String] = []
+
+  @Option(help: "CPUs in turn on one thread (single) or each on its own (multi).")
+  var threads = MachineConfiguration.Threads.single
+
+  @Flag(help: "Count instructions: the guest's time-stamp counter tells them. Slower.")
+  var instructionCount = false
+
+  @Flag(help: "End the machine when the PC resets, instead of booting again.")
+  var noReboot = false
+
+  @Option(help: "Seconds the guest may take to boot.")
+  var bootTimeout = 180
+
+  @Flag(help: "Print the started machine as JSON.")
+  var json = false
+
+  func run() async throws {
+    let configuration = machineConfiguration
+    let (name, seconds) = (machine.name, bootTimeout)
+    let progress = BootProgress(name: name)
+    try await reporting { () async throws(PalliumError) in
+      defer { progress.finish() }
+      let machine = try await cancelledBySignals { () async throws(PalliumError) in
+        try await Machine.start(name, configuration, timeLimit: .seconds(seconds)) { progress.report($0) }
+      }
+      progress.finish()
+      let status = MachineStatus(machine)
+      if json { try printJSON(status) } else { print(status.startedText) }
+    }
+  }
+
+  private var machineConfiguration: MachineConfiguration {
+    var configuration = MachineConfiguration()
+    configuration.cpus = cpus
+    configuration.memory = memory
+    configuration.hypervisor = hypervisor
+    configuration.hypervisorImage = image.map(absolute)
+    configuration.hypervisorOptions = hypervisorOptions
+    configuration.kernel = kernel
+    configuration.kernelOptions = kernelOptions
+    configuration.shares = shares.map(absolute)
+    configuration.jobFolder = job.map(absolute)
+    configuration.disks = disks.map(absolute)
+    configuration.network = network
+    configuration.networkForwards = networkForwards
+    configuration.threads = threads
+    configuration.instructionCount = instructionCount
+    configuration.endsAtReset = noReboot
+    return configuration
+  }
+
+  /// The emulator runs in another folder than the one that paths on the command line are relative to.
+  private func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
+}
+
+private func memorySize(_ text: String) throws -> MemorySize {
+  guard let size = MemorySize(text) else {
+    throw ValidationError("'\(text)' is no amount of memory: give at least 64M, like 256M or 5G.")
+  }
+  return size
+}
+
+extension MachineConfiguration.Kernel: ExpressibleByArgument {}
+extension MachineConfiguration.Threads: ExpressibleByArgument {}
+
+/// Says how far the boot has come: on a terminal in one line that is overwritten, else a line each.
+private final class BootProgress: Sendable {
+  private let name: String
+  private let began = ContinuousClock.now
+
+  init(name: String) { self.name = name }
+
+  func report(_ phase: BootPhase) {
+    let seconds = ((ContinuousClock.now - began) / .seconds(1)).formatted(
+      .number.precision(.fractionLength(1)))
+    let text = "\(name): \(phase) (\(seconds) s)"
+    FileHandle.standardError.write(Data((Terminal.isInteractive ? "\r\u{1B}[K\(text)" : "\(text)\n").utf8))
+  }
+
+  func finish() {
+    if Terminal.isInteractive { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  }
+}

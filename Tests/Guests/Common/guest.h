@@ -1,0 +1,13 @@
+// What every guest has: a name and a body.
+#pragma once
+
+#include "cpu.h"
+#include "machine.h"
+#include "report.h"
+#include "segments.h"
+#include "traps.h"
+
+void guest_main(void);
+
+// Checks that the hypervisor is still there and answers, from 64-bit code.
+void check_hypervisor(const char *name);
