@@ -33,7 +33,14 @@ func boot(magic: UInt32, information: UInt32) -> Never {
     own: own, nested: nested, tables: tables, loader: loader, firmware: firmware)
   MachineSetup.startProcessors(machine, tables: tables, firmware: firmware)
   machine.pointee.logMemory()
+  if loader.options.crashes { crash(machine) }
   GuestLoader.load(loader, machine)
+}
+
+/// Stops as a bug would: by a check of Swift's that fails.
+@inline(never)
+private func crash(_ machine: UnsafeMutablePointer<Machine>) {
+  _ = machine.pointee.processor(Machine.processorLimit)
 }
 
 /// SwiftPM wants a main function; the loader never calls it.

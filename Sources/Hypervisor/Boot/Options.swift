@@ -2,12 +2,14 @@ import BootFormats
 import Monitor
 import X86
 
-/// What the hypervisor's command line asks for: `pool=16M log=debug serial=com2`.
+/// What the hypervisor's command line asks for: `pool=16M log=debug serial=com2 crash`.
 struct Options {
   /// Bytes of memory set aside for PALs.
   var poolSize: UInt64 = 16 << 20
   var logLevel = LogLevel.info
   var serial: SerialPort? = .com2
+  /// Panic once all CPUs are up, to show what a panic says.
+  var crashes = false
   /// What in the line was not understood.
   var complaint: StaticString?
 
@@ -20,6 +22,7 @@ struct Options {
     readSerial(line)
     readLevel(line)
     readPool(line)
+    crashes = line.has("crash")
   }
 
   private mutating func readSerial(_ line: CommandLine) {

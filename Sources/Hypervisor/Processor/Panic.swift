@@ -61,6 +61,9 @@ enum Panic {
   }
 
   /// Follows the frame pointers as long as they stay within the hypervisor's own memory and go upwards.
+  ///
+  /// A call that never returns may be its function's last instruction, so a return address can lie in the
+  /// next function already: what is said is the address of the call's last byte.
   private static func backtrace(from first: UInt64, framePointer: UInt64) {
     var frame = framePointer
     var number = 0
@@ -72,7 +75,7 @@ enum Panic {
       let pointer = UnsafePointer<UInt64>(bitPattern: UInt(frame))!
       let (next, returnAddress) = (pointer[0], pointer[1])
       guard isOwn(returnAddress) else { return }
-      Log.writeUnlocked("  #\(number) \(hex: returnAddress, digits: 16)")
+      Log.writeUnlocked("  #\(number) \(hex: returnAddress - 1, digits: 16)")
       guard next > frame else { return }
       frame = next
       number += 1

@@ -10,6 +10,17 @@ public enum MSRPolicy {
     body(.svmKey, true, true)
     body(.apicBase, false, true)
     body(.x2apicICR, false, true)
+    // Registers that decide what physical addresses mean: the firmware has set them, and they stay.
+    body(.syscfg, false, true)
+    body(.iorrBase0, false, true)
+    body(.iorrMask0, false, true)
+    body(.iorrBase1, false, true)
+    body(.iorrMask1, false, true)
+    body(.topMem, false, true)
+    body(.topMem2, false, true)
+    body(.smmBase, false, true)
+    body(.smmAddr, false, true)
+    body(.smmMask, false, true)
   }
 
   /// RDMSR.
@@ -32,7 +43,8 @@ public enum MSRPolicy {
       case .efer: writeEFER(EFER(rawValue: value), &cpu, machine)
       case .apicBase: writeAPICBase(APICBase(rawValue: value), machine)
       case .x2apicICR: writeCommand(value, machine)
-      default: false
+      case .vmCR, .vmHSavePA, .svmKey: false
+      default: ignore(cpu, machine)
       }
     if isAccepted {
       cpu.finishInstruction(length: InstructionFetch.length(of: .wrmsr, at: cpu, machine.memory))
@@ -77,6 +89,14 @@ public enum MSRPolicy {
   ) -> Bool {
     guard value.base == machine.apicPage else { return false }
     return machine.writeMSR(.apicBase, value.rawValue)
+  }
+
+  /// The write has no effect; firmware interfaces often try such registers, so it is no fault either.
+  private static func ignore<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ cpu: borrowing CPU, _ machine: borrowing Machine
+  ) -> Bool {
+    machine.log(.info, "write of MSR \(hex: UInt32(truncatingIfNeeded: cpu[.rcx])) is ignored")
+    return true
   }
 
   private static func writeCommand<Machine: Platform & ~Copyable>(

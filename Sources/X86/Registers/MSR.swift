@@ -62,6 +62,9 @@ extension MSR {
   @inlinable public static var syscfg: Self { Self(0xC001_0010) }
   @inlinable public static var hwcr: Self { Self(0xC001_0015) }
   @inlinable public static var iorrBase0: Self { Self(0xC001_0016) }
+  @inlinable public static var iorrMask0: Self { Self(0xC001_0017) }
+  @inlinable public static var iorrBase1: Self { Self(0xC001_0018) }
+  @inlinable public static var iorrMask1: Self { Self(0xC001_0019) }
   @inlinable public static var topMem: Self { Self(0xC001_001A) }
   @inlinable public static var topMem2: Self { Self(0xC001_001D) }
   @inlinable public static var patchLoader: Self { Self(0xC001_0020) }
