@@ -10,7 +10,9 @@ enum MultibootGuest {
     do throws(MultibootBuildError) {
       var information = MultibootInformationBuilder(memoryMap: map, commandLine: modules.commandLine)
       // Places are known only after planning, and the block's size must be known before.
-      for index in 0..<modules.count { try information.append(module(at: modules[index].start, modules[index])) }
+      for index in 0..<modules.count {
+        try information.append(module(at: modules[index].start, modules[index]))
+      }
       let layout = GuestLoader.place(request(kernel, modules, map, size: information.size), memory)
       var final = MultibootInformationBuilder(memoryMap: map, commandLine: modules.commandLine)
       for index in 0..<modules.count { try final.append(module(at: layout.file(index), modules[index])) }
