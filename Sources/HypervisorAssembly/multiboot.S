@@ -18,7 +18,7 @@
 #define EFER_NXE 0x800
 #define PAGE_PRESENT_WRITABLE 0x3
 #define PAGE_LARGE 0x80
-#define BOOT_STACK_SIZE 65536
+#define BOOT_STACK_SIZE 131072
 
 .section .multiboot, "a"
 .balign 4

@@ -11,3 +11,5 @@ void guest_main(void);
 
 // Checks that the hypervisor is still there and answers, from 64-bit code.
 void check_hypervisor(const char *name);
+// Ends the guest if there is no hypervisor, for those that can show nothing without.
+void require_hypervisor(void);
