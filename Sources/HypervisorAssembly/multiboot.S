@@ -18,7 +18,7 @@
 #define EFER_NXE 0x800
 #define PAGE_PRESENT_WRITABLE 0x3
 #define PAGE_LARGE 0x80
-#define BOOT_STACK_SIZE 131072
+#define BOOT_STACK_SIZE 262144
 
 .section .multiboot, "a"
 .balign 4
@@ -118,6 +118,8 @@ boot_gdtr:
 boot_page_map: .skip 4096
 boot_pointer_table: .skip 4096
 boot_page_directories: .skip 4 * 4096
-.globl boot_stack_bottom, boot_stack_top
+// Below the stack, a page that is not mapped once the hypervisor runs on its own tables.
+.globl boot_stack_guard, boot_stack_top
+boot_stack_guard: .skip 4096
 boot_stack_bottom: .skip BOOT_STACK_SIZE
 boot_stack_top:

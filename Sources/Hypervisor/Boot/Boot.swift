@@ -26,6 +26,7 @@ func boot(magic: UInt32, information: UInt32) -> Never {
   own.becomeResident()
   image_move(destination, UnsafeRawPointer(bitPattern: UInt(OwnMemory.linearBase))!, Int(OwnMemory.imageSize), tables.root.rawValue)
 
+  tables.unmap(address_of_boot_stack_guard(), own: own)
   let machine = MachineSetup.make(own: own, nested: nested, tables: tables, loader: loader, firmware: firmware)
   MachineSetup.startProcessors(machine, tables: tables, firmware: firmware)
   machine.pointee.logMemory()

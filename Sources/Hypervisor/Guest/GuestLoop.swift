@@ -19,6 +19,7 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
     while true {
       serveMailbox()
       let exit = cpu.run()
+      hardware.processor.pointee.exits.add(exit.kind(isHidden: hardware.isHidden))
       switch ExitPolicy.handle(exit, cpu: &cpu, machine: hardware) {
       case .resume: continue
       case .reset(let cause): reset(cause)

@@ -1,6 +1,7 @@
 import HypervisorAssembly
 import Monitor
 import Synchronization
+import TrustVisorABI
 import X86
 
 /// The real machine, as the policy asks for it, on the CPU that runs.
@@ -37,9 +38,7 @@ struct Hardware: Platform {
   func isHidden(_ address: PhysicalAddress) -> Bool { machine.pointee.own.contains(address) }
 
   func cover(_ address: PhysicalAddress) -> Bool {
-    guard machine.pointee.nested.cover(address, in: machine.pointee.own) else { return false }
-    machine.pointee.pagesTouched.add(1, ordering: .relaxed)
-    return true
+    machine.pointee.nested.cover(address, in: machine.pointee.own)
   }
 
   var apicPage: PhysicalAddress { machine.pointee.nested.apicPage }
@@ -65,6 +64,14 @@ struct Hardware: Platform {
     guard target != processor else { return }
     target.pointee.kicksSent.add(1, ordering: .releasing)
     LocalAPIC.send(.nmi, to: target.pointee.apicID)
+  }
+
+  func exitCount(_ kind: ExitKind) -> UInt64 {
+    var sum: UInt64 = 0
+    for index in 0..<machine.pointee.processorCount {
+      sum &+= machine.pointee.processor(index).pointee.exits[kind]
+    }
+    return sum
   }
 
   /// An NMI that exits a guest is still pending: the door is opened for it, and it is counted.

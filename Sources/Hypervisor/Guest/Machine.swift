@@ -17,8 +17,6 @@ struct Machine: ~Copyable {
   let ioPermissions: PhysicalAddress
   let msrPermissions: PhysicalAddress
   let interrupts: InterruptTable
-  /// Pages of the hypervisor's range that guests have touched.
-  let pagesTouched = Atomic<UInt64>(0)
 
   /// How the first CPU enters the guest; set once the guest is in memory.
   var guestStart: GuestStart?

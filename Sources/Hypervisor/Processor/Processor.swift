@@ -33,6 +33,7 @@ struct Processor: ~Copyable {
   /// What the guest wrote to its logical destination registers (xAPIC).
   var logicalDestination: UInt32 = 0
   var destinationFormat = UInt32.max
+  var exits = ExitCounters()
 
   init(
     index: Int, apicID: UInt32, machine: UnsafeMutablePointer<Machine>, mailbox: StartupMailbox,

@@ -52,18 +52,14 @@ extension SVMProcessor {
   /// VMRUN demands SVME of every guest; the guest has not set it.
   var efer: EFER { vmcb.pointee.save.efer.subtracting(.svme) }
 
-  var codeWidth: CodeWidth {
-    let attributes = vmcb.pointee.save.cs.attributes
-    if vmcb.pointee.save.efer.contains(.lma), attributes.contains(.l) { return .bits64 }
-    return attributes.contains(.db) ? .bits32 : .bits16
-  }
+  var codeSize: CodeSize { CodeSize(vmcb.pointee.save) }
 
-  var codeBase: UInt64 { codeWidth == .bits64 ? 0 : vmcb.pointee.save.cs.base }
+  var codeBase: UInt64 { codeSize == .bits64 ? 0 : vmcb.pointee.save.cs.base }
 
-  var paging: PagingState {
-    PagingState(
-      cr0: vmcb.pointee.save.cr0, cr3: vmcb.pointee.save.cr3, cr4: vmcb.pointee.save.cr4,
-      efer: vmcb.pointee.save.efer, rflags: vmcb.pointee.save.rflags, cpl: vmcb.pointee.save.cpl)
+  var paging: PagingState { PagingState(vmcb.pointee.save) }
+  var flags: RFlags {
+    get { vmcb.pointee.save.rflags }
+    set { vmcb.pointee.save.rflags = newValue }
   }
 
   var reportedInstructionLength: UInt64? {
@@ -75,7 +71,7 @@ extension SVMProcessor {
 
   mutating func finishInstruction(length: UInt64) {
     let next = vmcb.pointee.save.rip &+ length
-    vmcb.pointee.save.rip = codeWidth == .bits64 ? next : next & UInt64(UInt32.max)
+    vmcb.pointee.save.rip = codeSize == .bits64 ? next : next & UInt64(UInt32.max)
     vmcb.pointee.control.interruptShadow.remove(.shadow)
     let isStepping = vmcb.pointee.save.rflags.contains(.tf)
     vmcb.pointee.save.rflags.remove(.rf)

@@ -5,9 +5,9 @@ import X86
 public enum CPUIDPolicy {
   /// The answer for a guest whose CR4 and code width are these.
   public static func answer(
-    leaf: UInt32, subleaf: UInt32, hardware: CPUIDResult, cr4: CR4, codeWidth: CodeWidth
+    leaf: UInt32, subleaf: UInt32, hardware: CPUIDResult, cr4: CR4, codeSize: CodeSize
   ) -> CPUIDResult {
-    if leaf == Detection.leaf, subleaf == 0 { return detection(codeWidth) }
+    if leaf == Detection.leaf, subleaf == 0 { return detection(codeSize) }
     var answer = hardware
     switch CPUIDLeaf(leaf) {
     case .features:
@@ -26,7 +26,7 @@ public enum CPUIDPolicy {
   }
 
   /// The detection leaf (contract, section "Detection").
-  static func detection(_ width: CodeWidth) -> CPUIDResult {
+  static func detection(_ width: CodeSize) -> CPUIDResult {
     CPUIDResult(
       eax: Detection.signature, ebx: Detection.outsidePAL,
       ecx: width == .bits64 ? Detection.callerIs64Bit : 0, edx: 0)

@@ -1,4 +1,3 @@
-import TrustVisorABI
 import X86
 
 /// What the hypervisor does for each exit: the part that decides, for every vendor and for the tests.
@@ -12,7 +11,7 @@ public enum ExitPolicy {
   ) -> ExitOutcome {
     switch exit {
     case .cpuid: answerCPUID(&cpu, machine)
-    case .hypercall: answerHypercall(&cpu, length: hypercallLength)
+    case .hypercall: HypercallPolicy.answer(&cpu, machine, length: hypercallLength)
     case .invalidOpcode: answerInvalidOpcode(&cpu, machine)
     case .readMSR: MSRPolicy.read(&cpu, machine)
     case .writeMSR: MSRPolicy.write(&cpu, machine)
@@ -38,7 +37,7 @@ public enum ExitPolicy {
     let subleaf = UInt32(truncatingIfNeeded: cpu[.rcx])
     let answer = CPUIDPolicy.answer(
       leaf: leaf, subleaf: subleaf, hardware: machine.cpuid(leaf: leaf, subleaf: subleaf), cr4: cpu.cr4,
-      codeWidth: cpu.codeWidth)
+      codeSize: cpu.codeSize)
     cpu[.rax] = UInt64(answer.eax)
     cpu[.rbx] = UInt64(answer.ebx)
     cpu[.rcx] = UInt64(answer.ecx)
@@ -51,21 +50,10 @@ public enum ExitPolicy {
     _ cpu: inout CPU, _ machine: borrowing Machine
   ) {
     let instruction = InstructionFetch.instruction(at: cpu, machine.memory)
-    guard let hypercall = HypercallInstruction.decode(instruction, mode: cpu.codeWidth) else {
+    guard let hypercall = HypercallInstruction.decode(instruction, codeSize: cpu.codeSize) else {
       cpu.inject(.invalidOpcode, errorCode: nil)
       return
     }
-    answerHypercall(&cpu, length: UInt64(hypercall.length))
-  }
-
-  private static func answerHypercall<CPU: VirtualProcessor & ~Copyable>(_ cpu: inout CPU, length: UInt64) {
-    let number = UInt32(truncatingIfNeeded: cpu[.rax])
-    let result: HypercallResult =
-      switch Hypercall(rawValue: number) {
-      case .test: .success
-      case nil: .unknownNumber
-      }
-    cpu[.rax] = UInt64(result.rawValue)
-    cpu.finishInstruction(length: length)
+    HypercallPolicy.answer(&cpu, machine, length: UInt64(hypercall.length))
   }
 }

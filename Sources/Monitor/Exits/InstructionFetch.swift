@@ -7,20 +7,21 @@ enum InstructionFetch {
   static func instruction<CPU: VirtualProcessor & ~Copyable, Memory: PhysicalMemory & ~Copyable>(
     at cpu: borrowing CPU, _ memory: borrowing Memory
   ) -> InstructionBytes {
-    var bytes = InstructionBytes()
+    var bytes = InlineArray<15, UInt8>(repeating: 0)
+    var count = 0
     let paging = cpu.paging
-    var page: PhysicalAddress?
-    for index in 0..<UInt64(InstructionBytes.capacity) {
-      let linear = LinearAddress(cpu.codeBase &+ cpu.instructionPointer &+ index)
-      if page == nil || linear.rawValue % PageSize.small == 0 {
-        page = translate(linear, paging, memory)
+    let start = LinearAddress(cpu.codeBase &+ cpu.instructionPointer)
+    var page = translate(start, paging, memory)
+    while count < InstructionBytes.maximum {
+      let linear = start &+ UInt64(count)
+      if count > 0, linear.rawValue % PageSize.small == 0 { page = translate(linear, paging, memory) }
+      guard let page, let byte = memory.load(UInt8.self, at: page &+ linear.rawValue % PageSize.small) else {
+        break
       }
-      guard let place = page,
-        let byte = memory.load(UInt8.self, at: place &+ linear.rawValue % PageSize.small)
-      else { break }
-      bytes.append(byte)
+      bytes[count] = byte
+      count += 1
     }
-    return bytes
+    return InstructionBytes(bytes, count: count)
   }
 
   private static func translate<Memory: PhysicalMemory & ~Copyable>(
@@ -37,9 +38,14 @@ enum InstructionFetch {
   /// The length of an instruction that the CPU exited for. What the CPU says of it comes first; if the
   /// guest has changed the bytes meanwhile, the length without prefixes.
   static func length<CPU: VirtualProcessor & ~Copyable, Memory: PhysicalMemory & ~Copyable>(
-    of opcode: FixedOpcode, at cpu: borrowing CPU, _ memory: borrowing Memory
+    of instruction: SystemInstruction, at cpu: borrowing CPU, _ memory: borrowing Memory
   ) -> UInt64 {
     if let reported = cpu.reportedInstructionLength { return reported }
-    return UInt64(opcode.length(in: instruction(at: cpu, memory), mode: cpu.codeWidth) ?? opcode.count)
+    let bytes = Self.instruction(at: cpu, memory)
+    return UInt64(
+      InstructionLength.of(instruction, in: bytes, codeSize: cpu.codeSize) ?? lengthWithoutPrefixes)
   }
+
+  /// CPUID, RDMSR and WRMSR alike.
+  private static let lengthWithoutPrefixes = 2
 }

@@ -9,7 +9,7 @@ enum MemoryPolicy {
     if machine.isHidden(access.address) {
       cover(access, cpu, machine)
     } else if access.isWrite, !access.isTableWalk, isAPIC(access.address, machine) {
-      writeAPIC(access.address, &cpu, machine)
+      APICPolicy.store(at: access.address, &cpu, machine)
     } else {
       cpu.inject(.generalProtection, errorCode: 0)
     }
@@ -28,23 +28,5 @@ enum MemoryPolicy {
     _ address: PhysicalAddress, _ machine: borrowing Machine
   ) -> Bool {
     address.rawValue & ~(PageSize.small - 1) == machine.apicPage.rawValue
-  }
-
-  /// A store to the local APIC: carried out for the guest, unless it would start or stop a CPU.
-  private static func writeAPIC<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ address: PhysicalAddress, _ cpu: inout CPU, _ machine: borrowing Machine
-  ) {
-    let bytes = InstructionFetch.instruction(at: cpu, machine.memory)
-    let register = APICRegister(containing: address)
-    let before = machine.readAPIC(register)
-    guard let instruction = MemoryInstruction.decode(bytes, mode: cpu.codeWidth),
-      let value = APICStore.value(of: instruction, cpu, before: before)
-    else {
-      machine.log(.warning, "guest wrote to the local APIC by an instruction that is not known, at rip \(hex: cpu.instructionPointer)")
-      cpu.inject(.generalProtection, errorCode: 0)
-      return
-    }
-    APICStore.commit(value, to: register, machine)
-    APICStore.finish(instruction, &cpu, before: before)
   }
 }

@@ -1,3 +1,4 @@
+import TrustVisorABI
 import X86
 
 /// The machine below the policy: real hardware on the metal, arrays in tests.
@@ -37,6 +38,9 @@ public protocol Platform: ~Copyable {
   func setDestinationFormat(_ value: UInt32)
   /// Changes a CPU's mailbox and wakes it.
   func post(_ signal: StartupSignal, to processor: Int)
+
+  /// How often guests have exited for this, over all CPUs.
+  func exitCount(_ kind: ExitKind) -> UInt64
 
   /// Takes the pending non-maskable interrupt; true if it is the guest's, not a wake-up of ours.
   func takeNonMaskableInterrupt() -> Bool

@@ -6,8 +6,9 @@ public protocol VirtualProcessor: ~Copyable {
   /// A general register, all 64 bits.
   subscript(register: GeneralRegister) -> UInt64 { get set }
   var instructionPointer: UInt64 { get }
+  var flags: RFlags { get set }
   /// How wide the running code is: 16, 32 or 64 bits.
-  var codeWidth: CodeWidth { get }
+  var codeSize: CodeSize { get }
   /// What RIP is relative to: the base of CS, 0 in 64-bit code.
   var codeBase: UInt64 { get }
   /// What decides how the guest's linear addresses are translated.
