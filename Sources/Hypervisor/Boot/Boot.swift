@@ -24,10 +24,13 @@ func boot(magic: UInt32, information: UInt32) -> Never {
   // The copy takes the stack and all variables with it: from here on this runs in its own range.
   let destination = own.pointer(to: own.base)
   own.becomeResident()
-  image_move(destination, UnsafeRawPointer(bitPattern: UInt(OwnMemory.linearBase))!, Int(OwnMemory.imageSize), tables.root.rawValue)
+  image_move(
+    destination, UnsafeRawPointer(bitPattern: UInt(OwnMemory.linearBase))!, Int(OwnMemory.imageSize),
+    tables.root.rawValue)
 
   tables.unmap(address_of_boot_stack_guard(), own: own)
-  let machine = MachineSetup.make(own: own, nested: nested, tables: tables, loader: loader, firmware: firmware)
+  let machine = MachineSetup.make(
+    own: own, nested: nested, tables: tables, loader: loader, firmware: firmware)
   MachineSetup.startProcessors(machine, tables: tables, firmware: firmware)
   machine.pointee.logMemory()
   GuestLoader.load(loader, machine)

@@ -23,7 +23,9 @@ struct ProcessorLaunch {
     tables.setTrampoline(Self.page, isMapped: true, own: &machine.pointee.own)
     let code = Self.code
     for word in borrowed.indices { borrowed[word] = code[word] }
-    memcpy(code, UnsafeRawPointer(bitPattern: UInt(address_of_trampoline_start()))!, Int(address_of_trampoline_end() - address_of_trampoline_start()))
+    memcpy(
+      code, UnsafeRawPointer(bitPattern: UInt(address_of_trampoline_start()))!,
+      Int(address_of_trampoline_end() - address_of_trampoline_start()))
   }
 
   private static var code: UnsafeMutablePointer<UInt64> {
@@ -34,7 +36,8 @@ struct ProcessorLaunch {
   func start(apicID: UInt32) {
     let index = machine.pointee.processorCount
     guard index < Machine.processorLimit else {
-      Log.warning("CPU with APIC id \(apicID) is left out: the hypervisor has room for \(Machine.processorLimit)")
+      Log.warning(
+        "CPU with APIC id \(apicID) is left out: the hypervisor has room for \(Machine.processorLimit)")
       return
     }
     let processor = ProcessorSetup.make(index: index, apicID: apicID, machine: machine, tables: tables)

@@ -65,11 +65,9 @@ enum ProcessorSetup {
   /// Runs the guest on this CPU, for ever.
   static func run(_ processor: UnsafeMutablePointer<Processor>, start: GuestStart?) -> Never {
     let machine = processor.pointee.machine
-    var loop = GuestLoop(
-      cpu: SVMProcessor(processor: processor, features: machine.pointee.features),
-      hardware: Hardware(machine: machine, processor: processor))
-    if let start { loop.cpu.enter(start) }
-    loop.run()
+    let cpu = SVMProcessor(processor: processor, features: machine.pointee.features)
+    if let start { cpu.enter(start) }
+    GuestLoop.run(cpu, on: Hardware(machine: machine, processor: processor))
   }
 }
 

@@ -16,7 +16,8 @@ enum Residence {
       let base = free.highestUsable(
         size: size, alignment: PageSize.large, below: PhysicalAddress(GuestMemory.fourGiB))
     else {
-      Panic.stop("there is no room of \(size >> 20) MiB below 4 GiB: give the machine more memory, or a smaller pool=")
+      Panic.stop(
+        "there is no room of \(size >> 20) MiB below 4 GiB: give the machine more memory, or a smaller pool=")
     }
     return OwnMemory(base: base, size: size, poolSize: poolSize)
   }

@@ -5,25 +5,28 @@ import X86
 
 /// One CPU's life: run the guest, serve its exit, run the guest.
 struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
-  var cpu: CPU
-  let hardware: Hardware
+  private var cpu: CPU
+  private let hardware: Hardware
   /// No INIT has reached this CPU yet: its caches are in their state after a reset.
   private var isFresh = true
 
-  init(cpu: consuming CPU, hardware: Hardware) {
+  private init(cpu: consuming CPU, hardware: Hardware) {
     self.cpu = cpu
     self.hardware = hardware
   }
 
-  mutating func run() -> Never {
-    while true {
-      serveMailbox()
-      let exit = cpu.run()
-      hardware.processor.pointee.exits.add(exit.kind(isHidden: hardware.isHidden))
-      switch ExitPolicy.handle(exit, cpu: &cpu, machine: hardware) {
-      case .resume: continue
-      case .reset(let cause): reset(cause)
-      }
+  static func run(_ cpu: consuming CPU, on hardware: Hardware) -> Never {
+    var loop = Self(cpu: cpu, hardware: hardware)
+    while true { loop.step() }
+  }
+
+  private mutating func step() {
+    serveMailbox()
+    let exit = cpu.run()
+    hardware.processor.pointee.exits.add(exit.kind(on: hardware))
+    switch ExitPolicy.handle(exit, cpu: &cpu, machine: hardware) {
+    case .resume: return
+    case .reset(let cause): reset(cause)
     }
   }
 
@@ -59,7 +62,8 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
 
   private func reset(_ cause: ResetCause) -> Never {
     switch cause {
-    case .tripleFault: hardware.log(.warning, "guest triple fault at rip \(hex: cpu.instructionPointer); resetting")
+    case .tripleFault:
+      hardware.log(.warning, "guest triple fault at rip \(hex: cpu.instructionPointer); resetting")
     case .guestRequest: hardware.log(.info, "guest resets the machine")
     case .invalidState: hardware.log(.error, "the CPU refuses the guest's state; resetting")
     case .unexpectedExit(let code): hardware.log(.error, "exit \(hex: code) was not asked for; resetting")

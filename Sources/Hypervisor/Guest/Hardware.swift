@@ -11,7 +11,9 @@ struct Hardware: Platform {
 
   var memory: GuestMemory { machine.pointee.memory }
 
-  func cpuid(leaf: UInt32, subleaf: UInt32) -> CPUIDResult { CPUIDResult(hardware: CPUIDLeaf(leaf), subleaf: subleaf) }
+  func cpuid(leaf: UInt32, subleaf: UInt32) -> CPUIDResult {
+    CPUIDResult(hardware: CPUIDLeaf(leaf), subleaf: subleaf)
+  }
   func readMSR(_ register: MSR) -> UInt64 { cpu_read_msr(register.rawValue) }
 
   func writeMSR(_ register: MSR, _ value: UInt64) -> Bool {

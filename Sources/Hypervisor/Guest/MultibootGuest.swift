@@ -7,13 +7,16 @@ enum MultibootGuest {
   static func load(
     _ kernel: ProgramImage, _ modules: GuestModules, _ map: MemoryMap, _ memory: GuestMemory
   ) -> GuestStart {
-    let layout = GuestLoader.place(request(kernel, modules, map), memory)
     do throws(MultibootBuildError) {
       var information = MultibootInformationBuilder(memoryMap: map, commandLine: modules.commandLine)
+      // Places are known only after planning, and the block's size must be known before.
       for index in 0..<modules.count {
-        try information.append(module(at: layout.file(index), modules[index]))
+        try information.append(module(at: modules[index].start, modules[index]))
       }
-      try information.write(to: memory, at: layout.handover)
+      let layout = GuestLoader.place(request(kernel, modules, map, size: information.size), memory)
+      var final = MultibootInformationBuilder(memoryMap: map, commandLine: modules.commandLine)
+      for index in 0..<modules.count { try final.append(module(at: layout.file(index), modules[index])) }
+      try final.write(to: memory, at: layout.handover)
       return .protectedMode(
         entry: UInt32(truncatingIfNeeded: layout.kernel.entry.rawValue), eax: Multiboot.loaderMagic,
         ebx: UInt32(truncatingIfNeeded: layout.handover.rawValue), esi: 0)
@@ -27,9 +30,10 @@ enum MultibootGuest {
   }
 
   private static func request(
-    _ kernel: ProgramImage, _ modules: GuestModules, _ map: MemoryMap
+    _ kernel: ProgramImage, _ modules: GuestModules, _ map: MemoryMap, size: UInt64
   ) -> LayoutRequest {
-    var request = LayoutRequest.multiboot(kernel, memoryMap: map)
+    let pages = (size + PageSize.small - 1) & ~(PageSize.small - 1)
+    var request = LayoutRequest(memoryMap: map, kernel: kernel, handoverSize: pages)
     do throws(LayoutError) {
       for index in 0..<modules.count { try request.append(modules[index]) }
     } catch {

@@ -10,9 +10,13 @@ enum APICPolicy {
     let register = APICRegister(containing: address)
     let before = machine.readAPIC(register)
     guard let instruction = MemoryInstruction.decode(bytes, codeSize: cpu.codeSize),
-      let effect = instruction.effect(memory: UInt64(before), register: named(instruction, cpu), flags: cpu.flags)
+      let effect = instruction.effect(
+        memory: UInt64(before), register: named(instruction, cpu), flags: cpu.flags)
     else {
-      machine.log(.warning, "guest wrote to the local APIC by an instruction that is not known, at rip \(hex: cpu.instructionPointer)")
+      machine.log(
+        .warning,
+        "guest wrote to the local APIC by an instruction that is not known, at rip \(hex: cpu.instructionPointer)"
+      )
       cpu.inject(.generalProtection, errorCode: 0)
       return
     }

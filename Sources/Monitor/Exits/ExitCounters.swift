@@ -14,15 +14,15 @@ public struct ExitCounters: Sendable {
 }
 
 extension GuestExit {
-  /// What the exit is counted as, on a machine that hides `isHidden` addresses.
-  public func kind(isHidden: (PhysicalAddress) -> Bool) -> ExitKind {
+  /// What the exit is counted as.
+  public func kind<Machine: Platform & ~Copyable>(on machine: borrowing Machine) -> ExitKind {
     switch self {
     case .cpuid: .cpuid
     case .hypercall: .hypercall
     case .invalidOpcode: .invalidOpcode
     case .readMSR, .writeMSR: .msr
     case .port: .port
-    case .memory(let access): isHidden(access.address) ? .hiddenMemory : .apic
+    case .memory(let access): machine.isHidden(access.address) ? .hiddenMemory : .apic
     case .nonMaskableInterrupt: .nonMaskableInterrupt
     case .hiddenInstruction, .shutdown, .invalidState, .unexpected: .other
     }

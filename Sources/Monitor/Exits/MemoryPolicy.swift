@@ -21,7 +21,10 @@ enum MemoryPolicy {
     _ access: MemoryAccess, _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) {
     guard machine.cover(access.address) else { return }
-    machine.log(.warning, "guest touched \(hex: access.address.rawValue), which is the hypervisor's: \(access.verb) at rip \(hex: cpu.instructionPointer)")
+    machine.log(
+      .warning,
+      "guest touched \(hex: access.address.rawValue), which is the hypervisor's: \(access.verb) at rip \(hex: cpu.instructionPointer)"
+    )
   }
 
   private static func isAPIC<Machine: Platform & ~Copyable>(

@@ -30,4 +30,3 @@ public protocol VirtualProcessor: ~Copyable {
   /// Sets EFER; the vendor keeps the bits that it needs itself.
   mutating func setEFER(_ value: EFER)
 }
-

@@ -34,13 +34,13 @@ extension MemoryInstructionDecoder {
   }
 
   /// The operation of an opcode that ModRM.reg extends: groups 1, 3 and 11 (APM vol 3, table A-6). Of group 3
-  /// only TEST, of group 11 only MOV.
+  /// only TEST, which has two numbers there; of group 11 only MOV.
   private func operation(
     _ opcode: MemoryOpcode, extension reg: UInt8
   ) -> MemoryInstruction.Operation? {
     switch opcode {
     case .immediateByte, .immediate: return reg == 0 ? .move : nil
-    case .group3Byte, .group3: return reg == 0 ? .test : nil
+    case .group3Byte, .group3: return reg <= 1 ? .test : nil
     default:
       guard let operation = ALUOperation(rawValue: reg) else { return nil }
       return .alu(operation)

@@ -50,4 +50,10 @@ public struct CR4: RegisterBits {
   @inlinable public static var cet: Self { Self(bit: 23) }
   /// Protection keys of supervisor pages (Intel).
   @inlinable public static var pks: Self { Self(bit: 24) }
+
+  /// Every bit that is not reserved on AMD's CPUs.
+  @inlinable public static var definedByAMD: Self {
+    let early: Self = .vme | .pvi | .tsd | .de | .pse | .pae | .mce | .pge | .pce | .osfxsr | .osxmmexcpt
+    return early | .umip | .la57 | .fsgsbase | .pcide | .osxsave | .smep | .smap | .pke | .cet
+  }
 }

@@ -28,4 +28,9 @@ public struct EFER: RegisterBits {
   @inlinable public static var uaie: Self { Self(bit: 20) }
   /// Automatic IBRS.
   @inlinable public static var aibrse: Self { Self(bit: 21) }
+
+  /// Every bit that is not reserved.
+  @inlinable public static var defined: Self {
+    .sce | .lme | .lma | .nxe | .svme | .lmsle | .ffxsr | .tce | .mcommit | .intwb | .uaie | .aibrse
+  }
 }

@@ -21,4 +21,13 @@ public enum IOPermissionMap {
   @inlinable public static func position(of port: UInt16) -> Position {
     Position(byteOffset: Int(port) / 8, bit: Int(port) % 8)
   }
+
+  /// Makes accesses to `port` exit, or not, in `map`, which has the whole 12 KiB.
+  @inlinable public static func intercept(
+    _ port: UInt16, _ isIntercepted: Bool = true, in map: inout MutableSpan<UInt8>
+  ) {
+    let position = position(of: port)
+    let kept = map[position.byteOffset] & ~position.mask
+    map[position.byteOffset] = kept | (isIntercepted ? position.mask : 0)
+  }
 }

@@ -31,6 +31,18 @@ public enum MSRPermissionMap {
     return Position(byteOffset: range * bytesPerRange + bit / 8, readBit: bit % 8)
   }
 
+  /// Makes reads and writes of `msr` exit, or not, in `map`, which has the whole 8 KiB. False if the map has no
+  /// place for it.
+  @inlinable @discardableResult
+  public static func intercept(
+    _ msr: MSR, reads: Bool, writes: Bool, in map: inout MutableSpan<UInt8>
+  ) -> Bool {
+    guard let position = position(of: msr) else { return false }
+    let kept = map[position.byteOffset] & ~(position.readMask | position.writeMask)
+    map[position.byteOffset] = kept | (reads ? position.readMask : 0) | (writes ? position.writeMask : 0)
+    return true
+  }
+
   @usableFromInline static var indexMask: UInt32 { 0x1FFF }
   @usableFromInline static var bytesPerRange: Int { 2048 }
   /// The ranges' first MSRs, in the order of the map.

@@ -8,5 +8,8 @@ public struct VMCB: Sendable, BitwiseCopyable {
   public var save = SaveArea()
 
   /// A block of zeroes.
+  ///
+  /// It is made on the stack and then copied. Where 4 KiB of stack are too much, bind a zeroed page to this type
+  /// instead: that is the same.
   public init() {}
 }

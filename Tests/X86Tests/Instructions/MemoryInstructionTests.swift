@@ -17,7 +17,8 @@ import X86
 
   @Test(arguments: [
     ("88c1", "the operand is a register"), ("f08807", "LOCK MOV is #UD"), ("f03907", "LOCK CMP is #UD"),
-    ("f00307", "LOCK needs memory as destination"), ("c64f0100", "C6 /1"), ("f61f", "NEG"), ("ff07", "INC"),
+    ("f00307", "LOCK needs memory as destination"), ("c64f0100", "C6 /1"), ("f61f", "NEG"), ("f617", "NOT"),
+    ("ff07", "INC"),
     ("0fb007", "CMPXCHG"), ("0f11", "not covered"), ("8d07", "LEA"), ("ac", "LODS"), ("", "no bytes"),
     ("66", "only a prefix"), ("0f", "only an escape"), ("48", "only a REX prefix"), ("c5f877", "VEX"),
     ("6666666666666666666666666666668907", "too long"), ("666307", "MOVSXD of 16 bits"),

@@ -23,6 +23,27 @@ import X86
     #expect(position.writeMask == 0x80)
   }
 
+  @Test func changingMSRs() {
+    var map = [UInt8](repeating: 0xFF, count: MSRPermissionMap.size)
+    var span = map.mutableSpan
+    MSRPermissionMap.intercept(.apicBase, reads: false, writes: true, in: &span)
+    MSRPermissionMap.intercept(.efer, reads: false, writes: false, in: &span)
+    let isOutside = !MSRPermissionMap.intercept(MSR(0x2000), reads: true, writes: true, in: &span)
+    #expect(isOutside)
+    #expect(map[6] == 0xBF && map[0x820] == 0xFC)
+    #expect(map.count { $0 != 0xFF } == 2)
+  }
+
+  @Test func changingPorts() {
+    var map = [UInt8](repeating: 0, count: IOPermissionMap.size)
+    var span = map.mutableSpan
+    IOPermissionMap.intercept(0xCF9, in: &span)
+    IOPermissionMap.intercept(0x64, in: &span)
+    IOPermissionMap.intercept(0x64, false, in: &span)
+    #expect(map[0x19F] == 2)
+    #expect(map.count { $0 != 0 } == 1)
+  }
+
   @Test func ports() {
     #expect(IOPermissionMap.position(of: 0) == .init(byteOffset: 0, bit: 0))
     #expect(IOPermissionMap.position(of: 0x64) == .init(byteOffset: 12, bit: 4))

@@ -1,5 +1,6 @@
 import Testing
-import X86
+
+@testable import X86
 
 @Suite struct SVMExitTests {
   private func decode(_ code: UInt64, _ info1: UInt64 = 0, _ info2: UInt64 = 0) -> SVMExit {
@@ -28,6 +29,14 @@ import X86
   @Test(arguments: exitsWithoutDetails)
   func withoutDetails(_ code: UInt64, _ exit: SVMExit) {
     #expect(decode(code, 1, 2) == exit)
+  }
+
+  /// The codes that are compared first decode as the tables do.
+  @Test func shortcutsAgreeWithTheTables() {
+    for code in UInt64(0)...0x500 {
+      let table = SVMExit(anyCode: code, exitInfo1: 3, exitInfo2: 5)
+      #expect(decode(code, 3, 5) == table)
+    }
   }
 
   @Test func msr() {
