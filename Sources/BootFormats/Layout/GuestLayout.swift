@@ -39,6 +39,13 @@ public struct GuestLayout: Sendable {
     fileCount += 1
   }
 
+  mutating func append(_ order: borrowing MoveSet) {
+    for index in 0..<order.count where order[index].length > 0 {
+      let move = order[index]
+      append(.copy(source: move.source, destination: move.destination, length: move.length))
+    }
+  }
+
   mutating func append(_ step: LayoutStep) {
     steps[stepCount] = step
     stepCount += 1

@@ -37,12 +37,14 @@ struct MoveSet: Sendable {
     count += 1
   }
 
-  /// Moves whose source is within the file read from its copy instead.
-  mutating func redirect(_ file: FileExtent, to copy: PhysicalAddress) {
+  /// The same moves, those whose source is within the file reading from its copy instead.
+  func redirecting(_ file: FileExtent, to copy: PhysicalAddress) -> Self {
+    var result = self
     for index in 0..<count
     where moves[index].source >= file.start && moves[index].source &+ moves[index].length <= file.end {
-      moves[index].source = copy &+ (moves[index].source.rawValue - file.start.rawValue)
+      result.moves[index].source = copy &+ (moves[index].source.rawValue - file.start.rawValue)
     }
+    return result
   }
 
   /// The index of a move that destroys nothing which any other still has to read, or nil.

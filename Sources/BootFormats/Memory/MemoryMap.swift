@@ -42,6 +42,8 @@ public struct MemoryMap: Sendable {
     try insert(base, length, .reserved)
   }
 
+  /// Not inlined, because the map it makes on the stack would be there once for each caller.
+  @inline(never)
   public mutating func insert(_ new: MemoryRegion) throws(MemoryMapError) {
     let (start, end) = (new.base.rawValue, new.end.rawValue)
     var result = Self()

@@ -30,8 +30,9 @@ struct ReservedBits {
     }
   }
 
-  /// A page directory pointer of PAE paging: no rights, no accessed bit, and nothing that is not an address.
-  private static var pageDirectoryPointer: UInt64 { span(1, 3) | span(5, 9) | span(63, 64) }
+  /// A page directory pointer of PAE paging: no rights, and nothing that is not an address. The accessed bit is
+  /// reserved too, but QEMU's own walks set it.
+  private static var pageDirectoryPointer: UInt64 { span(1, 3) | span(6, 9) | span(63, 64) }
 
   /// Bits `low` up to, not including, `end`.
   private static func span(_ low: Int, _ end: Int) -> UInt64 {

@@ -1,7 +1,13 @@
 #include "guest.h"
 
+#define PIC_MASTER_MASK 0x21
+#define PIC_SLAVE_MASK 0xa1
+
 void guest_start(void)
 {
+    // The old interrupt controllers' vectors are those of exceptions.
+    outb(PIC_MASTER_MASK, 0xff);
+    outb(PIC_SLAVE_MASK, 0xff);
     serial_start();
     traps_install();
     segments_load(0);
@@ -24,6 +30,14 @@ void check_hypervisor(const char *name)
         return fail(name, "detection leaf says %x %x %x %x", found.eax, found.ebx, found.ecx, found.edx);
     int64_t result = call_caught(test_hypercalls, NULL);
     check(result == 0, name, "test hypercalls gave %ld, vector %d", result, caught.vector);
+}
+
+void require_hypervisor(void)
+{
+    if (cpuid(DETECTION_LEAF, 0).eax == DETECTION_SIGNATURE)
+        return;
+    fail("hypervisor", "there is none");
+    finish();
 }
 
 // The compiler may call these for structures and arrays.

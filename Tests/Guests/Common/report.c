@@ -101,6 +101,7 @@ void fail(const char *name, const char *format, ...)
 
 void finish(void)
 {
+    print(has_failed ? "failed" : "passed");
     outl(DEBUG_EXIT, has_failed);
     print("there is no debug-exit port");
     for (;;)

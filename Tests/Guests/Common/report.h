@@ -7,7 +7,7 @@ void serial_start(void);
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void ok(const char *name);
 void fail(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
-// Ends QEMU with status 1 if nothing has failed, else with 3.
+// Prints `passed` and ends QEMU with status 1 if nothing has failed; else it is `failed` and 3.
 _Noreturn void finish(void);
 
 // ok or FAIL with the reason.

@@ -44,12 +44,6 @@ void run_user(const void *code, uint16_t selector, void *stack, uint64_t rflags)
     ".pushsection .fixups, \"a\"\n.quad 771b, 772b\n.popsection\n"
 
 // The vector that an instruction without operands raises, or VECTOR_NONE.
-#define FAULT_OF(instruction) \
-    ({ \
-        caught.vector = VECTOR_NONE; \
-        asm volatile(MAY_FAULT(instruction)::: "memory", "rax", "rbx", "rcx", "rdx"); \
-        caught.vector; \
-    })
 
 // False if the register cannot be read or written.
 bool rdmsr_caught(uint32_t number, uint64_t *value);
