@@ -67,6 +67,8 @@ public enum HostMessage: Sendable, Equatable {
   /// Bytes for the command's standard input; never more ahead than the agent gave credit for.
   case input([UInt8])
   case inputEnd
+  /// Asks for a sign of life, a ``AgentMessage/pong``.
+  case ping
 }
 
 /// What the agent says.
@@ -77,5 +79,6 @@ public enum AgentMessage: Sendable, Equatable {
   /// So many bytes of standard input are used up: the host may send as many more.
   case credit(UInt32)
   case ended(ExecOutcome)
+  case pong
   case refused(ExecRefusal)
 }
