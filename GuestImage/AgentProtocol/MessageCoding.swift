@@ -61,6 +61,7 @@ extension AgentMessage {
     case .welcome(let welcome):
       writer.write(welcome.timeStampAtStart)
       writer.write(welcome.uptimeAtStart)
+      writer.write(welcome.idleAtStart)
       return Frame(kind: Kind.welcome, payload: writer.bytes)
     case .credit(let count):
       writer.write(count)
@@ -86,7 +87,10 @@ extension AgentMessage {
       self = .errorOutput(frame.payload)
       return
     case Kind.welcome:
-      self = .welcome(Welcome(timeStampAtStart: try reader.read(), uptimeAtStart: try reader.read()))
+      self = .welcome(
+        Welcome(
+          timeStampAtStart: try reader.read(), uptimeAtStart: try reader.read(),
+          idleAtStart: try reader.read()))
     case Kind.credit: self = .credit(try reader.read())
     case Kind.pong: self = .pong
     case Kind.ended: self = .ended(try ExecOutcome(kind: try reader.read(), value: try reader.read()))

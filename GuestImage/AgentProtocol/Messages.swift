@@ -54,10 +54,13 @@ public struct Welcome: Sendable, Equatable {
   public var timeStampAtStart: UInt64
   /// Nanoseconds since the kernel started, when the agent started.
   public var uptimeAtStart: UInt64
+  /// Nanoseconds of that time in which the CPUs had nothing to do, all together; to a hundredth of a second.
+  public var idleAtStart: UInt64
 
-  public init(timeStampAtStart: UInt64, uptimeAtStart: UInt64) {
+  public init(timeStampAtStart: UInt64, uptimeAtStart: UInt64, idleAtStart: UInt64) {
     self.timeStampAtStart = timeStampAtStart
     self.uptimeAtStart = uptimeAtStart
+    self.idleAtStart = idleAtStart
   }
 }
 
