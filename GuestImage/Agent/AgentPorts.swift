@@ -8,7 +8,7 @@ enum AgentPorts {
   /// Device paths of the agent's ports, found by the names the host gave them.
   static func find() -> [String] {
     let folder = "/sys/class/virtio-ports"
-    return entries(of: folder).filter { name(of: "\(folder)/\($0)/name").hasPrefix(namePrefix) }
+    return entries(of: folder).filter { textFile("\(folder)/\($0)/name").hasPrefix(namePrefix) }
       .sorted().map { "/dev/\($0)" }
   }
 
@@ -24,12 +24,13 @@ enum AgentPorts {
     }
     return names
   }
+}
 
-  private static func name(of path: String) -> String {
-    guard let file = try? FileDescriptor.open(FilePath(path), .readOnly) else { return "" }
-    defer { try? file.close() }
-    var bytes = [UInt8](repeating: 0, count: 128)
-    let count = (try? bytes.withUnsafeMutableBytes { try file.read(into: $0) }) ?? 0
-    return String(decoding: bytes.prefix(count).prefix { $0 != 10 }, as: UTF8.self)
-  }
+/// The beginning of a short text file, empty if it cannot be read.
+func textFile(_ path: String) -> String {
+  guard let file = try? FileDescriptor.open(FilePath(path), .readOnly) else { return "" }
+  defer { try? file.close() }
+  var bytes = [UInt8](repeating: 0, count: 256)
+  let count = (try? bytes.withUnsafeMutableBytes { try file.read(into: $0) }) ?? 0
+  return String(decoding: bytes.prefix(count), as: UTF8.self)
 }

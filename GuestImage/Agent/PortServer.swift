@@ -23,6 +23,9 @@ struct PortServer {
   }
 
   mutating func run() -> Never {
+    // If a host is there already it may be in the middle of a session with the agent before a reset: this puts
+    // it out of step. If none is there it is dropped.
+    outgoing.append([UInt8](repeating: 0, count: Wire.paddingLength))
     while true {
       let ready = poll()
       // First, because what is read next may already be a new session.
@@ -106,6 +109,7 @@ struct PortServer {
       let used = job?.take(bytes) ?? bytes.count
       if used > 0 { send(.credit(UInt32(used))) }
     case .inputEnd: job?.endInput()
+    case .ping: send(.pong)
     }
   }
 

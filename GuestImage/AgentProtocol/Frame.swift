@@ -14,7 +14,8 @@
 /// The channel is a virtual serial port: it has no connections, so bytes of a host that went away in the
 /// middle of a frame may be followed by those of the next. The padding is as long as the longest frame: it
 /// completes whatever is unfinished, the nonce at the end of that frame is then wrong, and the decoder
-/// looks for the next preamble. Junk of any kind ends the same way.
+/// looks for the next preamble. Junk of any kind ends the same way. An agent that starts while a host is
+/// connected, because the guest was reset, sends as many zero bytes to put that host out of step.
 public enum Wire {
   /// Raised with every change that the other side must know of.
   public static let version: UInt32 = 1

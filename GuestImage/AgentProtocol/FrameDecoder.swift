@@ -24,6 +24,9 @@ public struct FrameDecoder: Sendable {
     self.expectedNonce = expectedNonce
   }
 
+  /// Whether bytes are taken for frames: after a preamble, until something comes that is none.
+  public var isInStep: Bool { nonce != nil }
+
   /// Bytes held back because they are not a whole frame yet.
   public var pendingCount: Int { buffer.count - start }
 

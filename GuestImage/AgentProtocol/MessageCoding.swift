@@ -2,12 +2,14 @@ private enum Kind {
   static let start: UInt8 = 1
   static let input: UInt8 = 2
   static let inputEnd: UInt8 = 3
+  static let ping: UInt8 = 4
   static let welcome: UInt8 = 0x81
   static let output: UInt8 = 0x82
   static let errorOutput: UInt8 = 0x83
   static let credit: UInt8 = 0x84
   static let ended: UInt8 = 0x85
   static let refused: UInt8 = 0x86
+  static let pong: UInt8 = 0x87
 }
 
 extension HostMessage {
@@ -16,6 +18,7 @@ extension HostMessage {
     switch self {
     case .input(let bytes): return try .checked(Kind.input, bytes)
     case .inputEnd: return Frame(kind: Kind.inputEnd, payload: [])
+    case .ping: return Frame(kind: Kind.ping, payload: [])
     case .start(let request):
       var writer = ByteWriter()
       writer.write(request.arguments)
@@ -33,6 +36,7 @@ extension HostMessage {
       self = .input(frame.payload)
       return
     case Kind.inputEnd: self = .inputEnd
+    case Kind.ping: self = .ping
     case Kind.start:
       self = .start(
         ExecRequest(
@@ -53,9 +57,11 @@ extension AgentMessage {
     switch self {
     case .output(let bytes): return try .checked(Kind.output, bytes)
     case .errorOutput(let bytes): return try .checked(Kind.errorOutput, bytes)
+    case .pong: return Frame(kind: Kind.pong, payload: [])
     case .welcome(let welcome):
       writer.write(welcome.timeStampAtStart)
       writer.write(welcome.uptimeAtStart)
+      writer.write(welcome.idleAtStart)
       return Frame(kind: Kind.welcome, payload: writer.bytes)
     case .credit(let count):
       writer.write(count)
@@ -81,8 +87,12 @@ extension AgentMessage {
       self = .errorOutput(frame.payload)
       return
     case Kind.welcome:
-      self = .welcome(Welcome(timeStampAtStart: try reader.read(), uptimeAtStart: try reader.read()))
+      self = .welcome(
+        Welcome(
+          timeStampAtStart: try reader.read(), uptimeAtStart: try reader.read(),
+          idleAtStart: try reader.read()))
     case Kind.credit: self = .credit(try reader.read())
+    case Kind.pong: self = .pong
     case Kind.ended: self = .ended(try ExecOutcome(kind: try reader.read(), value: try reader.read()))
     case Kind.refused:
       guard let reason = ExecRefusal.Reason(rawValue: try reader.read()) else { throw .malformed }

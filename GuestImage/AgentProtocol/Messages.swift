@@ -54,10 +54,13 @@ public struct Welcome: Sendable, Equatable {
   public var timeStampAtStart: UInt64
   /// Nanoseconds since the kernel started, when the agent started.
   public var uptimeAtStart: UInt64
+  /// Nanoseconds of that time in which the CPUs had nothing to do, all together; to a hundredth of a second.
+  public var idleAtStart: UInt64
 
-  public init(timeStampAtStart: UInt64, uptimeAtStart: UInt64) {
+  public init(timeStampAtStart: UInt64, uptimeAtStart: UInt64, idleAtStart: UInt64) {
     self.timeStampAtStart = timeStampAtStart
     self.uptimeAtStart = uptimeAtStart
+    self.idleAtStart = idleAtStart
   }
 }
 
@@ -67,6 +70,8 @@ public enum HostMessage: Sendable, Equatable {
   /// Bytes for the command's standard input; never more ahead than the agent gave credit for.
   case input([UInt8])
   case inputEnd
+  /// Asks for a sign of life, a ``AgentMessage/pong``.
+  case ping
 }
 
 /// What the agent says.
@@ -77,5 +82,6 @@ public enum AgentMessage: Sendable, Equatable {
   /// So many bytes of standard input are used up: the host may send as many more.
   case credit(UInt32)
   case ended(ExecOutcome)
+  case pong
   case refused(ExecRefusal)
 }

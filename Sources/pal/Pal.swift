@@ -14,7 +14,7 @@ struct Pal: AsyncParsableCommand {
         pal vm exec -- uname -a         run a command in it
         pal vm stop
       """,
-    subcommands: [VM.self]
+    subcommands: [VM.self, DoctorCommand.self]
   )
 }
 
@@ -22,6 +22,8 @@ struct VM: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vm",
     abstract: "The emulated PC: start it, run commands in it, look at it.",
-    subcommands: [VMStart.self, VMStop.self, VMStatus.self, VMList.self, VMExec.self]
+    subcommands: [
+      VMStart.self, VMStop.self, VMStatus.self, VMList.self, VMExec.self, VMConsole.self, VMLog.self,
+    ]
   )
 }

@@ -9,6 +9,9 @@ enum Terminal {
 
   static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
+  /// Unlike `print`, at once.
+  static func output(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+
   static func report(_ error: PalliumError) {
     for line in error.details { note("  \(line)") }
     note(hasColour ? "\u{1B}[31mpal:\u{1B}[0m \(error)" : "pal: \(error)")

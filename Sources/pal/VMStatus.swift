@@ -26,7 +26,7 @@ struct MachineStatus: Encodable {
     hypervisor = configuration.hypervisor
     uptimeSeconds = Date().timeIntervalSince(machine.record.startedAt)
     bootSeconds = machine.record.bootSeconds
-    instructionsToAgent = configuration.instructionCount ? machine.record.timeStampAtAgent : nil
+    instructionsToAgent = machine.record.instructionsToAgent
     folder = machine.directory.path.string
     jobFolder = machine.jobFolder.string
   }

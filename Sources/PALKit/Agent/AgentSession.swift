@@ -45,23 +45,26 @@ final class AgentSession {
     var (out, err) = (OutputDrain(output), OutputDrain(errorOutput))
     var outcome: ExecOutcome?
     let deadline = Deadline(request)
+    var pulse = Pulse()
     try send(.start(request))
     while outcome == nil {
       if isCancelled() { throw PalliumError(.interrupted, "The command was interrupted and has been ended.") }
       try deadline.check()
+      if try pulse.wantsPing() { try send(.ping) }
       let hasRoom = outgoing.count < Wire.maximumPayload
       let ready = try wait(
         also: hasRoom ? pump.awaited : nil, milliseconds: hasRoom && pump.isReady ? 0 : 200)
       if hasRoom, pump.isReady || ready { try send(pump.next()) }
       let ended = try receive { (message: AgentMessage) throws(PalliumError) in
         switch message {
-        case .welcome: break
+        case .welcome, .pong: break
         case .output(let bytes): try out.take(bytes)
         case .errorOutput(let bytes): try err.take(bytes)
         case .credit(let count): pump.grant(count)
         case .ended(let end): outcome = end
         case .refused(let refusal): throw PalliumError(refusal)
         }
+        pulse.heard()
       }
       if ended, outcome == nil { throw Self.gone }
     }
@@ -121,6 +124,9 @@ final class AgentSession {
         try handle(message)
       }
     }
+    if welcome != nil, !decoder.isInStep {
+      throw PalliumError(.guestRestarted, "The guest was reset while the command ran.")
+    }
     return atEnd
   }
 
@@ -143,6 +149,33 @@ private struct Deadline {
     throw PalliumError(
       .guestUnresponsive,
       "The guest does not even end the command: look at 'pal vm log', then 'pal vm stop'.")
+  }
+}
+
+/// Notices a guest that has stopped: it is asked for a sign of life when it has long said nothing.
+private struct Pulse {
+  private static let quiet = Duration.seconds(10)
+  private static let patience = Duration.seconds(120)
+  private var lastHeard = ContinuousClock.now
+  private var asked: ContinuousClock.Instant?
+
+  mutating func heard() {
+    lastHeard = .now
+    asked = nil
+  }
+
+  mutating func wantsPing() throws(PalliumError) -> Bool {
+    // Counted from the question, so that a host that was suspended itself does not blame the guest.
+    if let asked {
+      guard ContinuousClock.now - asked < Self.patience else {
+        throw PalliumError(
+          .guestUnresponsive, "The guest has stopped: look at 'pal vm log', then 'pal vm stop --force'.")
+      }
+      return false
+    }
+    guard ContinuousClock.now - lastHeard > Self.quiet else { return false }
+    asked = .now
+    return true
   }
 }
 

@@ -61,10 +61,9 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
     guard (1...64).contains(cpus) else {
       throw PalliumError(.usage, "A machine has 1 to 64 CPUs, not \(cpus): choose another number.")
     }
-    if instructionCount, threads == .multi {
-      throw PalliumError(
-        .usage,
-        "Instructions can be counted with single-threaded emulation only: leave out one of the two options.")
+    // With more CPUs the emulator lets one spin for minutes before the next has its turn.
+    if instructionCount, threads == .multi || cpus > 1 {
+      throw PalliumError(.usage, "Instructions can be counted with one CPU on one thread only.")
     }
     for share in shares where !share.hasPrefix("/") || share.contains(where: \.isWhitespace) {
       throw PalliumError(

@@ -8,8 +8,17 @@ public struct MachineRecord: Sendable, Codable {
   public var startedAt: Date
   /// Seconds from the emulator's start until the agent answered; nil while the guest boots.
   public var bootSeconds: Double?
-  /// The guest's time-stamp counter when its agent started: instructions, if those are counted.
+  /// What the agent measured of the boot; nil while the guest boots.
   public var timeStampAtAgent: UInt64?
+  var idleAtAgent: UInt64?
+
+  /// Instructions that the PC executed from its reset to the agent's start, to about 10 million; nil unless they
+  /// are counted. The emulator's counter goes on, a thousand million a second, while the CPU is idle: that is
+  /// taken off.
+  public var instructionsToAgent: UInt64? {
+    guard configuration.instructionCount, let timeStampAtAgent, let idleAtAgent else { return nil }
+    return timeStampAtAgent > idleAtAgent ? timeStampAtAgent - idleAtAgent : nil
+  }
 
   static func load(_ file: FilePath) -> MachineRecord? {
     guard let data = FileManager.default.contents(atPath: file.string) else { return nil }

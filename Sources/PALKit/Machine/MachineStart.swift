@@ -56,6 +56,7 @@ extension Machine {
     var record = record
     record.bootSeconds = time / .seconds(1)
     record.timeStampAtAgent = welcome.timeStampAtStart
+    record.idleAtAgent = welcome.idleAtStart
     return Machine(name: name, directory: directory, record: record, locations: locations)
   }
 

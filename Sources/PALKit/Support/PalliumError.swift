@@ -11,6 +11,7 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     case hypervisorPanicked
     case bootTimedOut
     case guestUnresponsive
+    case guestRestarted
     case commandNotFound
     case commandNotExecutable
     case commandRefused

@@ -1,0 +1,114 @@
+import Foundation
+import SystemPackage
+
+/// Looks for everything outside the package that Pallium uses.
+public struct Doctor: Sendable {
+  /// A tool and whether it is there.
+  public struct Finding: Sendable, Encodable {
+    public var name: String
+    /// nil when it is missing.
+    public var version: String?
+    public var purpose: String
+    public var remedy: String
+    public var required: Bool
+
+    public var isFound: Bool { version != nil }
+  }
+
+  /// A tool to look for.
+  private struct Tool {
+    var name: String
+    var commands: [String]
+    var arguments = ["--version"]
+    var purpose: String
+    var remedy: String
+    var required = true
+  }
+
+  private let locations: Locations
+
+  public init(locations: Locations = .standard()) { self.locations = locations }
+
+  /// Whether everything that is required was found.
+  public static func isHealthy(_ findings: [Finding]) -> Bool {
+    findings.allSatisfy { $0.isFound || !$0.required }
+  }
+
+  public func examine() async -> [Finding] {
+    var findings: [Finding] = []
+    for tool in tools { findings.append(await examine(tool)) }
+    return findings + [kernel, hypervisor]
+  }
+
+  private func examine(_ tool: Tool) async -> Finding {
+    var version: String?
+    for command in tool.commands where version == nil {
+      if let output = await CommandOutput.of(command, tool.arguments), output.succeeded {
+        version = Self.version(in: output.text)
+      }
+    }
+    return Finding(
+      name: tool.name, version: version, purpose: tool.purpose, remedy: tool.remedy, required: tool.required)
+  }
+
+  /// The first word of a tool's own words that looks like a version number.
+  static func version(in text: String) -> String {
+    for word in text.split(whereSeparator: { $0.isWhitespace || "(),-+".contains($0) }) {
+      let digits = word.drop { $0 == "v" }
+      if digits.contains("."), digits.first?.isWholeNumber == true { return String(digits) }
+    }
+    return "of unknown version"
+  }
+
+  private var kernel: Finding {
+    let file = locations.kernelFolder.appending("version").string
+    let version = try? String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .newlines)
+    return Finding(
+      name: "guest kernel", version: version, purpose: "runs in the emulated PC", remedy: "make setup",
+      required: true)
+  }
+
+  private var hypervisor: Finding {
+    let version = locations.hypervisor.flatMap { image in
+      FileManager.default.fileExists(atPath: image.string) ? "built" : nil
+    }
+    return Finding(
+      name: "hypervisor image", version: version, purpose: "what it is all about", remedy: "make image",
+      required: false)
+  }
+
+  private var tools: [Tool] {
+    func debian(_ package: String) -> String { "apt-get install \(package)" }
+    return [
+      Tool(
+        name: "swift", commands: ["swift"], purpose: "builds everything",
+        remedy: "https://www.swift.org/install (6.2 or later)"),
+      Tool(
+        name: "qemu", commands: [locations.emulator], purpose: "is the emulated PC",
+        remedy: debian("qemu-system-x86")),
+      Tool(
+        name: "busybox", commands: ["/usr/bin/busybox"], arguments: ["--help"],
+        purpose: "the guest's first programs", remedy: debian("busybox-static")),
+      Tool(
+        name: "gcc", commands: ["gcc"], purpose: "builds 64-bit guest programs",
+        remedy: debian("gcc libc6-dev")),
+      Tool(
+        name: "gcc i686", commands: ["i686-linux-gnu-gcc"], purpose: "builds 32-bit guest programs",
+        remedy: debian("gcc-i686-linux-gnu libc6-dev-i386-cross")),
+      Tool(name: "xz", commands: ["xz"], purpose: "unpacks the guest's kernel", remedy: debian("xz-utils")),
+      Tool(
+        name: "llvm-symbolizer", commands: [Symbolizer.findTool() ?? "llvm-symbolizer"],
+        purpose: "finds source lines of a panic", remedy: "comes with Swift, or \(debian("llvm"))"),
+      Tool(
+        name: "gdb", commands: ["gdb"], purpose: "debugs guest programs", remedy: debian("gdb"), required: false
+      ),
+      Tool(
+        name: "wine", commands: ["wine", "/usr/lib/wine/wine64"],
+        purpose: "runs Windows programs in the guest (not used yet)", remedy: debian("wine wine64"),
+        required: false),
+      Tool(
+        name: "mingw-w64", commands: ["x86_64-w64-mingw32-gcc"],
+        purpose: "builds Windows programs (not used yet)", remedy: debian("gcc-mingw-w64"), required: false),
+    ]
+  }
+}
