@@ -18,9 +18,9 @@
 // The base of CODE32_SHIFTED: 32-bit code whose linear addresses are not its offsets.
 #define SHIFT_BASE 0x1000
 
-#ifndef __ASSEMBLER__
 #define MOST_CPUS 64
 
+#ifndef __ASSEMBLER__
 // Loads this CPU's own descriptor table, task state segment and the interrupt table all CPUs share.
 void segments_load(unsigned cpu);
 // Sets the stack that interrupts from ring 3 arrive on.
