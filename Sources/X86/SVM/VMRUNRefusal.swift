@@ -29,8 +29,10 @@ extension VMCB {
   /// The first of the manual's conditions that this block violates, or nil. Meant for diagnosis after VMRUN has
   /// refused; the conditions on shadow stack registers are left out.
   public func refusal(physicalAddressBits: Int) -> VMRUNRefusal? {
-    control.refusal(physicalAddressBits: physicalAddressBits) ?? save.refusalOfReservedBits
-      ?? save.refusalOfCombination
+    // Not chained by `??`: its closures would copy the save area to the stack.
+    if let refusal = control.refusal(physicalAddressBits: physicalAddressBits) { return refusal }
+    if let refusal = save.refusalOfReservedBits { return refusal }
+    return save.refusalOfCombination
   }
 }
 
