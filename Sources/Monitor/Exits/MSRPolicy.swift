@@ -40,7 +40,7 @@ public enum MSRPolicy {
     let value = cpu[.rdx] << 32 | cpu[.rax] & UInt64(UInt32.max)
     let isAccepted =
       switch MSR(UInt32(truncatingIfNeeded: cpu[.rcx])) {
-      case .efer: writeEFER(EFER(rawValue: value), &cpu, machine)
+      case .efer: EFERPolicy.write(EFER(rawValue: value), &cpu, machine)
       case .apicBase: writeAPICBase(APICBase(rawValue: value), machine)
       case .x2apicICR: writeCommand(value, machine)
       case .vmCR, .vmHSavePA, .svmKey: false
@@ -59,28 +59,6 @@ public enum MSRPolicy {
     cpu[.rax] = value & UInt64(UInt32.max)
     cpu[.rdx] = value >> 32
     cpu.finishInstruction(length: InstructionFetch.length(of: .rdmsr, at: cpu, machine.memory))
-  }
-
-  /// As a CPU without SVM takes it: reserved bits and a change of LME under paging are faults, LMA is
-  /// read-only (AMD64 manual volume 2, 3.1.7).
-  static func writeEFER<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ value: EFER, _ cpu: inout CPU, _ machine: borrowing Machine
-  ) -> Bool {
-    let old = cpu.efer
-    guard value.subtracting(supportedEFER(machine)).isEmpty else { return false }
-    let changesLME = value.contains(.lme) != old.contains(.lme)
-    if changesLME, cpu.paging.cr0.contains(.pg) { return false }
-    cpu.setEFER(value.subtracting(.lma) | old.intersection(.lma))
-    return true
-  }
-
-  private static func supportedEFER<Machine: Platform & ~Copyable>(_ machine: borrowing Machine) -> EFER {
-    let features = machine.cpuid(leaf: CPUIDLeaf.extendedFeatures.rawValue, subleaf: 0)
-    var supported: EFER = .sce | .lme | .lma
-    if features.extendedEDX.contains(.nx) { supported.insert(.nxe) }
-    if features.extendedEDX.contains(.ffxsr) { supported.insert(.ffxsr) }
-    if features.extendedECX.contains(.tce) { supported.insert(.tce) }
-    return supported
   }
 
   /// The register page cannot move: it would move off the page that is watched, or onto the hypervisor.
