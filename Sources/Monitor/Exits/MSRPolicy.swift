@@ -10,17 +10,22 @@ public enum MSRPolicy {
     body(.svmKey, true, true)
     body(.apicBase, false, true)
     body(.x2apicICR, false, true)
-    // Registers that decide what physical addresses mean: the firmware has set them, and they stay.
-    body(.syscfg, false, true)
-    body(.iorrBase0, false, true)
-    body(.iorrMask0, false, true)
-    body(.iorrBase1, false, true)
-    body(.iorrMask1, false, true)
-    body(.topMem, false, true)
-    body(.topMem2, false, true)
-    body(.smmBase, false, true)
-    body(.smmAddr, false, true)
-    body(.smmMask, false, true)
+    forEachFrozen { body($0, false, true) }
+  }
+
+  /// Registers that decide what physical addresses mean: the firmware has set them, and they stay.
+  private static func forEachFrozen(_ body: (MSR) -> Void) {
+    body(.syscfg)
+    body(.iorrBase0)
+    body(.iorrMask0)
+    body(.iorrBase1)
+    body(.iorrMask1)
+    body(.topMem)
+    body(.topMem2)
+    body(.mmioConfigurationBase)
+    body(.smmBase)
+    body(.smmAddr)
+    body(.smmMask)
   }
 
   /// RDMSR.
@@ -43,8 +48,7 @@ public enum MSRPolicy {
       case .efer: EFERPolicy.write(EFER(rawValue: value), &cpu, machine)
       case .apicBase: writeAPICBase(APICBase(rawValue: value), machine)
       case .x2apicICR: writeCommand(value, machine)
-      case .vmCR, .vmHSavePA, .svmKey: false
-      default: ignore(cpu, machine)
+      case let register: ignoreIfFrozen(register, machine)
       }
     if isAccepted {
       cpu.finishInstruction(length: InstructionFetch.length(of: .wrmsr, at: cpu, machine.memory))
@@ -69,12 +73,15 @@ public enum MSRPolicy {
     return machine.writeMSR(.apicBase, value.rawValue)
   }
 
-  /// The write has no effect; firmware interfaces often try such registers, so it is no fault either.
-  private static func ignore<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ cpu: borrowing CPU, _ machine: borrowing Machine
+  /// True for a frozen register: the write has no effect; firmware interfaces often try such registers, so it
+  /// is no fault either. All others that exit are hidden, or of no range that a CPU has.
+  private static func ignoreIfFrozen<Machine: Platform & ~Copyable>(
+    _ register: MSR, _ machine: borrowing Machine
   ) -> Bool {
-    machine.log(.info, "write of MSR \(hex: UInt32(truncatingIfNeeded: cpu[.rcx])) is ignored")
-    return true
+    var isFrozen = false
+    forEachFrozen { frozen in if frozen == register { isFrozen = true } }
+    if isFrozen { machine.log(.info, "write of MSR \(hex: register.rawValue) is ignored") }
+    return isFrozen
   }
 
   private static func writeCommand<Machine: Platform & ~Copyable>(
