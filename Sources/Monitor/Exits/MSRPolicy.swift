@@ -69,8 +69,13 @@ public enum MSRPolicy {
   private static func writeAPICBase<Machine: Platform & ~Copyable>(
     _ value: APICBase, _ machine: borrowing Machine
   ) -> Bool {
-    guard value.base == machine.apicPage else { return false }
-    return machine.writeMSR(.apicBase, value.rawValue)
+    guard value.base == machine.apicPage, machine.writeMSR(.apicBase, value.rawValue) else { return false }
+    if value.isMemoryMapped {
+      // While it was off, the local APIC may have forgotten its names (Intel SDM volume 3, 11.4.3).
+      machine.setLogicalDestination(machine.readAPIC(.logicalDestination))
+      machine.setDestinationFormat(machine.readAPIC(.destinationFormat))
+    }
+    return true
   }
 
   /// True for a frozen register: the write has no effect; firmware interfaces often try such registers, so it
@@ -84,9 +89,13 @@ public enum MSRPolicy {
     return isFrozen
   }
 
+  /// The register exists in x2APIC mode only (AMD64 manual volume 2, 16.11).
   private static func writeCommand<Machine: Platform & ~Copyable>(
     _ value: UInt64, _ machine: borrowing Machine
   ) -> Bool {
+    guard APICBase(rawValue: machine.readMSR(.apicBase)).contains(.enable | .x2apicEnable) else {
+      return false
+    }
     let command = InterruptCommand(x2apic: value)
     if StartupPolicy.takes(command, machine) { return true }
     return machine.writeMSR(.x2apicICR, value)
