@@ -39,7 +39,7 @@ extension MachineConfiguration {
   static func forTests(cpus: Int = 1, memory: Int = 256) -> Self {
     var configuration = Self()
     configuration.cpus = cpus
-    configuration.memory = MemorySize(mebibytes: UInt64(memory))
+    configuration.memory = MemorySize(mebibytes: memory)
     configuration.shares = [Built.programs.string]
     return configuration
   }
