@@ -29,8 +29,9 @@ extension VMCB {
   /// The first of the manual's conditions that this block violates, or nil. Meant for diagnosis after VMRUN has
   /// refused; the conditions on shadow stack registers are left out.
   public func refusal(physicalAddressBits: Int) -> VMRUNRefusal? {
-    control.refusal(physicalAddressBits: physicalAddressBits) ?? save.refusalOfReservedBits
-      ?? save.refusalOfCombination
+    if let refusal = control.refusal(physicalAddressBits: physicalAddressBits) { return refusal }
+    if let refusal = refusalOfReservedBits { return refusal }
+    return refusalOfCombination
   }
 }
 
@@ -58,23 +59,24 @@ extension EventInjection {
   }
 }
 
-extension SaveArea {
-  var refusalOfReservedBits: VMRUNRefusal? {
-    if efer.rawValue & ~EFER.defined.rawValue != 0 { return .eferReservedBits }
-    if cr0.rawValue.bits(32, 32) != 0 { return .cr0ReservedBits }
-    if cr3.rawValue.bits(52, 12) != 0 { return .cr3ReservedBits }
-    if cr4.rawValue & ~CR4.definedByAMD.rawValue != 0 { return .cr4ReservedBits }
-    if dr6.rawValue.bits(32, 32) != 0 { return .dr6ReservedBits }
-    return dr7.rawValue.bits(32, 32) != 0 ? .dr7ReservedBits : nil
+/// These read single fields of `save`: passed on as a whole, it would be copied to the stack, 3 KiB.
+extension VMCB {
+  private var refusalOfReservedBits: VMRUNRefusal? {
+    if save.efer.rawValue & ~EFER.defined.rawValue != 0 { return .eferReservedBits }
+    if save.cr0.rawValue.bits(32, 32) != 0 { return .cr0ReservedBits }
+    if save.cr3.rawValue.bits(52, 12) != 0 { return .cr3ReservedBits }
+    if save.cr4.rawValue & ~CR4.definedByAMD.rawValue != 0 { return .cr4ReservedBits }
+    if save.dr6.rawValue.bits(32, 32) != 0 { return .dr6ReservedBits }
+    return save.dr7.rawValue.bits(32, 32) != 0 ? .dr7ReservedBits : nil
   }
 
-  var refusalOfCombination: VMRUNRefusal? {
-    if !efer.contains(.svme) { return .svmeClear }
-    if cr0.contains(.nw) && !cr0.contains(.cd) { return .notWriteThroughWithoutCacheDisable }
-    if cr4.contains(.cet) && !cr0.contains(.wp) { return .cetWithoutWriteProtect }
-    guard efer.contains(.lme) && cr0.contains(.pg) else { return nil }
-    if !cr4.contains(.pae) { return .longModeWithoutPAE }
-    if !cr0.contains(.pe) { return .longModeWithoutProtection }
-    return cs.attributes.contains(.l | .db) ? .codeSegmentBothSizes : nil
+  private var refusalOfCombination: VMRUNRefusal? {
+    if !save.efer.contains(.svme) { return .svmeClear }
+    if save.cr0.contains(.nw) && !save.cr0.contains(.cd) { return .notWriteThroughWithoutCacheDisable }
+    if save.cr4.contains(.cet) && !save.cr0.contains(.wp) { return .cetWithoutWriteProtect }
+    guard save.efer.contains(.lme) && save.cr0.contains(.pg) else { return nil }
+    if !save.cr4.contains(.pae) { return .longModeWithoutPAE }
+    if !save.cr0.contains(.pe) { return .longModeWithoutProtection }
+    return save.cs.attributes.contains(.l | .db) ? .codeSegmentBothSizes : nil
   }
 }
