@@ -16,7 +16,8 @@ setup:
 
 # The hypervisor, for bare metal.
 image:
-	@echo "image: to be filled in"
+	PALLIUM_BARE=1 swift build --triple x86_64-unknown-none-elf --toolset Scripts/bare-metal-toolset.json \
+	  -c release --product trustvisor --scratch-path .build-bare
 
 build:
 	swift build

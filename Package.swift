@@ -82,7 +82,12 @@ let hostTargets: [Target] = [
   .testTarget(name: "BootFormatsTests", dependencies: ["BootFormats", "X86"]),
   .testTarget(name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"]),
   .testTarget(name: "PALKitTests", dependencies: ["PALKit", "AgentProtocol"]),
-  .testTarget(name: "EndToEndTests", dependencies: ["PALKit", "TrustVisorABI", "X86"]),
+  .testTarget(
+    name: "EndToEndTests",
+    dependencies: [
+      "PALKit", "TrustVisorABI", "X86", .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]),
 ]
 
 let package = Package(

@@ -1,0 +1,49 @@
+import BootFormats
+import HypervisorAssembly
+import Monitor
+import X86
+
+/// The image's Swift side begins here, on the first CPU, at the addresses where the loader put it.
+@c(hypervisor_boot)
+func boot(magic: UInt32, information: UInt32) -> Never {
+  let memory = BootMemory()
+  Log.configure(port: .com2, level: .info)
+  guard magic == Multiboot.loaderMagic else {
+    Panic.stop("the loader is not a multiboot loader: EAX is \(hex: magic)")
+  }
+  let loader = LoaderReport(at: PhysicalAddress(UInt64(information)), memory)
+  Log.configure(port: loader.options.serial, level: loader.options.logLevel)
+  Log.info("TrustVisor starts")
+  if let complaint = loader.options.complaint { Log.warning("command line: \(complaint)") }
+  if let obstacle = SVMSetup.obstacle() { Panic.stop(obstacle) }
+
+  let firmware = FirmwareReport(memory)
+  var own = Residence.choose(loader, firmware)
+  let nested = NestedTables(own: &own, map: loader.information.memoryMap, firmware: firmware)
+  let tables = HostTables(own: &own, nestedRoot: nested.root, apicPage: nested.apicPage)
+  // The copy takes the stack and all variables with it: from here on this runs in its own range.
+  let destination = own.pointer(to: own.base)
+  own.becomeResident()
+  image_move(
+    destination, UnsafeRawPointer(bitPattern: UInt(OwnMemory.linearBase))!, Int(OwnMemory.imageSize),
+    tables.root.rawValue)
+
+  tables.unmap(address_of_boot_stack_guard(), own: own)
+  let machine = MachineSetup.make(
+    own: own, nested: nested, tables: tables, loader: loader, firmware: firmware)
+  MachineSetup.startProcessors(machine, tables: tables, firmware: firmware)
+  machine.pointee.logMemory()
+  if loader.options.crashes { crash(machine) }
+  GuestLoader.load(loader, machine)
+}
+
+/// Stops as a bug would: by a check of Swift's that fails.
+@inline(never)
+private func crash(_ machine: UnsafeMutablePointer<Machine>) {
+  _ = machine.pointee.processor(Machine.processorLimit)
+}
+
+/// SwiftPM wants a main function; the loader never calls it.
+@main struct Image {
+  static func main() {}
+}

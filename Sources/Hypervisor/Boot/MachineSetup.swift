@@ -1,0 +1,63 @@
+import BootFormats
+import HypervisorAssembly
+import Monitor
+import X86
+
+/// Makes what all CPUs share, and brings the CPUs up.
+enum MachineSetup {
+  private static let interruptTableFrames: UInt64 = 1
+  private static let ioPermissionFrames = UInt64(IOPermissionMap.size) / PageSize.small
+  private static let msrPermissionFrames = UInt64(MSRPermissionMap.size) / PageSize.small
+
+  static let framesNeeded =
+    Machine.frames + interruptTableFrames + ioPermissionFrames + msrPermissionFrames
+
+  static func make(
+    own: OwnMemory, nested: NestedTables, tables: HostTables, loader: LoaderReport, firmware: FirmwareReport
+  ) -> UnsafeMutablePointer<Machine> {
+    var own = own
+    let block = own.pointer(to: own.allocate(frames: Machine.frames)).assumingMemoryBound(to: Machine.self)
+    let interrupts = InterruptTable(in: own.pointer(to: own.allocate(frames: interruptTableFrames)))
+    let ioPermissions = own.allocate(frames: ioPermissionFrames)
+    let msrPermissions = own.allocate(frames: msrPermissionFrames)
+    own.wipePool()
+    block.initialize(
+      to: Machine(
+        own: own, memory: GuestMemory(map: loader.information.memoryMap, own: own),
+        hostTables: tables.root, nested: nested,
+        ports: ProtectedPorts(
+          serial: Log.portInUse?.base, powerManagementA: firmware.port(firmware.description?.pm1aControl),
+          powerManagementB: firmware.port(firmware.description?.pm1bControl)),
+        features: SVMFeatures(CPUIDResult(hardware: .svm)), ioPermissions: ioPermissions,
+        msrPermissions: msrPermissions, interrupts: interrupts))
+    SVMSetup.fillPermissionMaps(block)
+    Machine.publish(block)
+    return block
+  }
+
+  /// Brings every CPU of the machine into the hypervisor; the further ones wait there for the guest's
+  /// start-up signals.
+  static func startProcessors(
+    _ machine: UnsafeMutablePointer<Machine>, tables: HostTables, firmware: FirmwareReport
+  ) {
+    let bootstrap = LocalAPIC.identity
+    ProcessorSetup.adopt(ProcessorSetup.make(index: 0, apicID: bootstrap, machine: machine, tables: tables))
+    guard let list = firmware.processors else { return }
+    var launch = ProcessorLaunch(machine: machine, tables: tables)
+    for index in list.indices where list[index].isEnabled && list[index].apicID != bootstrap {
+      launch.start(apicID: list[index].apicID)
+    }
+    launch.finish()
+    Log.info("\(machine.pointee.processorCount) CPUs run the hypervisor")
+  }
+}
+
+extension Machine {
+  /// States what the hypervisor costs.
+  func logMemory() {
+    let without = own.size - own.poolSize
+    Log.info(
+      "hypervisor memory: \(own.size >> 10) KiB at \(hex: own.base.rawValue), of which image \(OwnMemory.imageSize >> 10), tables and CPUs \((without - OwnMemory.imageSize - own.bytesFree) >> 10), unused \(own.bytesFree >> 10), pool \(own.poolSize >> 10)"
+    )
+  }
+}

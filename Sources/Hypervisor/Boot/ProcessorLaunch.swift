@@ -1,0 +1,70 @@
+import HypervisorAssembly
+import Monitor
+import Synchronization
+import X86
+
+/// Starts the further CPUs, one after the other, through a page below 1 MiB that is borrowed for it.
+///
+/// This is done once, before any guest runs: afterwards no CPU ever leaves the hypervisor, and no page
+/// below 1 MiB has to be kept.
+struct ProcessorLaunch {
+  /// Any page of ordinary memory that the loader's tables do not use.
+  private static let page = PhysicalAddress(0x8000)
+  private static let settleMilliseconds: UInt32 = 10
+  private static let arrivalMilliseconds = 2000
+
+  let machine: UnsafeMutablePointer<Machine>
+  let tables: HostTables
+  private var borrowed = InlineArray<512, UInt64>(repeating: 0)
+
+  init(machine: UnsafeMutablePointer<Machine>, tables: HostTables) {
+    self.machine = machine
+    self.tables = tables
+    tables.setTrampoline(Self.page, isMapped: true, own: &machine.pointee.own)
+    let code = Self.code
+    for word in borrowed.indices { borrowed[word] = code[word] }
+    memcpy(
+      code, UnsafeRawPointer(bitPattern: UInt(address_of_trampoline_start()))!,
+      Int(address_of_trampoline_end() - address_of_trampoline_start()))
+  }
+
+  private static var code: UnsafeMutablePointer<UInt64> {
+    UnsafeMutablePointer(bitPattern: UInt(page.rawValue))!
+  }
+
+  /// Starts the CPU with this identity, or says that it does not come.
+  func start(apicID: UInt32) {
+    let index = machine.pointee.processorCount
+    guard index < Machine.processorLimit else {
+      Log.warning(
+        "CPU with APIC id \(apicID) is left out: the hypervisor has room for \(Machine.processorLimit)")
+      return
+    }
+    let processor = ProcessorSetup.make(index: index, apicID: apicID, machine: machine, tables: tables)
+    setParameters(processor)
+    LocalAPIC.send(.initialize, to: apicID)
+    IntervalTimer.wait(milliseconds: Self.settleMilliseconds)
+    LocalAPIC.send(.startUp, vector: UInt8(Self.page.rawValue / PageSize.small), to: apicID)
+    for _ in 0..<Self.arrivalMilliseconds {
+      if processor.pointee.isUp.load(ordering: .acquiring) { return }
+      IntervalTimer.wait(milliseconds: 1)
+    }
+    Log.error("CPU with APIC id \(apicID) does not start")
+  }
+
+  private func setParameters(_ processor: UnsafeMutablePointer<Processor>) {
+    let offset = address_of_trampoline_parameters() - address_of_trampoline_start()
+    let parameters = UnsafeMutablePointer<processor_parameters>(
+      bitPattern: UInt(Self.page.rawValue + offset))!
+    parameters.pointee.page_tables = tables.root.rawValue
+    parameters.pointee.stack_top = processor.pointee.stackTop
+    parameters.pointee.processor = processor.pointee.header.`self`
+  }
+
+  /// Gives the page back.
+  mutating func finish() {
+    let code = Self.code
+    for word in borrowed.indices { code[word] = borrowed[word] }
+    tables.setTrampoline(Self.page, isMapped: false, own: &machine.pointee.own)
+  }
+}

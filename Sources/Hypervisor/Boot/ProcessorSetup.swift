@@ -1,0 +1,88 @@
+import HypervisorAssembly
+import Monitor
+import Synchronization
+import X86
+
+/// Makes the hypervisor's part of each CPU.
+enum ProcessorSetup {
+  /// Bytes of the stack that the hypervisor runs on, and of each interrupt stack.
+  private static let stackFrames: UInt64 = 8
+  private static let interruptStackFrames: UInt64 = 2
+  private static let guardFrames: UInt64 = 1
+  private static let descriptorFrames: UInt64 = 1
+  /// VMCB of the guest, VMCB of the host, the CPU's save area.
+  private static let controlFrames: UInt64 = 3
+
+  static let framesNeeded =
+    Processor.frames + descriptorFrames + controlFrames + guardFrames + stackFrames
+    + InterruptStack.count * (guardFrames + interruptStackFrames)
+
+  /// A block for the CPU with this local APIC identity, complete but not yet in use.
+  static func make(
+    index: Int, apicID: UInt32, machine: UnsafeMutablePointer<Machine>, tables: HostTables
+  ) -> UnsafeMutablePointer<Processor> {
+    var stacks: InlineArray<3, UInt64> = [0, 0, 0]
+    for stack in stacks.indices {
+      stacks[stack] = makeStack(frames: interruptStackFrames, machine, tables)
+    }
+    let descriptorFrame = machine.pointee.own.allocate(frames: descriptorFrames)
+    let block = machine.pointee.own.pointer(to: machine.pointee.own.allocate(frames: Processor.frames))
+      .assumingMemoryBound(to: Processor.self)
+    block.initialize(
+      to: Processor(
+        index: index, apicID: apicID, machine: machine,
+        mailbox: index == 0 ? .running : StartupMailbox.running.receivingINIT(),
+        descriptors: DescriptorTables(
+          in: machine.pointee.own.pointer(to: descriptorFrame), interruptStacks: stacks),
+        stackTop: makeStack(frames: stackFrames, machine, tables)))
+    block.pointee.header.`self` = UInt64(UInt(bitPattern: block))
+    block.pointee.guestBlock = machine.pointee.own.allocate()
+    block.pointee.hostBlock = machine.pointee.own.allocate()
+    block.pointee.saveArea = machine.pointee.own.allocate()
+    let vmcb = machine.pointee.own.pointer(to: block.pointee.guestBlock).assumingMemoryBound(to: VMCB.self)
+    SVMSetup.prepare(vmcb, machine: machine)
+    machine.pointee.add(block)
+    return block
+  }
+
+  /// The top of a new stack, with a page below it that is not mapped.
+  private static func makeStack(
+    frames: UInt64, _ machine: UnsafeMutablePointer<Machine>, _ tables: HostTables
+  ) -> UInt64 {
+    let guardPage = machine.pointee.own.allocate(frames: guardFrames)
+    let stack = machine.pointee.own.allocate(frames: frames)
+    tables.unmap(machine.pointee.own.residentLinear(of: guardPage), own: machine.pointee.own)
+    return machine.pointee.own.residentLinear(of: stack) + frames * PageSize.small
+  }
+
+  /// Makes the block the running CPU's, and the CPU ready to run guests.
+  static func adopt(_ processor: UnsafeMutablePointer<Processor>) {
+    processor.pointee.descriptors.load(interrupts: processor.pointee.machine.pointee.interrupts)
+    cpu_write_msr(MSR.gsBase.rawValue, processor.pointee.header.`self`)
+    SVMSetup.enable(processor)
+  }
+
+  /// Runs the guest on this CPU, for ever.
+  static func run(_ processor: UnsafeMutablePointer<Processor>, start: GuestStart?) -> Never {
+    let machine = processor.pointee.machine
+    let cpu = SVMProcessor(processor: processor, features: machine.pointee.features)
+    if let start { cpu.enter(start) }
+    GuestLoop.run(cpu, on: Hardware(machine: machine, processor: processor))
+  }
+}
+
+/// A further CPU's way into Swift, from the trampoline.
+@c(hypervisor_processor_start)
+func startFurtherProcessor(_ processor: UnsafeMutableRawPointer) -> Never {
+  let processor = processor.assumingMemoryBound(to: Processor.self)
+  ProcessorSetup.adopt(processor)
+  processor.pointee.isUp.store(true, ordering: .releasing)
+  ProcessorSetup.run(processor, start: nil)
+}
+
+/// The first CPU's way off the boot stack.
+@c(hypervisor_processor_continue)
+func continueOnOwnStack(_ processor: UnsafeMutableRawPointer) -> Never {
+  let processor = processor.assumingMemoryBound(to: Processor.self)
+  ProcessorSetup.run(processor, start: processor.pointee.machine.pointee.guestStart)
+}

@@ -1,0 +1,74 @@
+import HypervisorAssembly
+import Monitor
+import Synchronization
+import X86
+
+/// One CPU's life: run the guest, serve its exit, run the guest.
+struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
+  private var cpu: CPU
+  private let hardware: Hardware
+  /// No INIT has reached this CPU yet: its caches are in their state after a reset.
+  private var isFresh = true
+
+  private init(cpu: consuming CPU, hardware: Hardware) {
+    self.cpu = cpu
+    self.hardware = hardware
+  }
+
+  static func run(_ cpu: consuming CPU, on hardware: Hardware) -> Never {
+    var loop = Self(cpu: cpu, hardware: hardware)
+    while true { loop.step() }
+  }
+
+  private mutating func step() {
+    serveMailbox()
+    let exit = cpu.run()
+    hardware.processor.pointee.exits.add(exit.kind(on: hardware))
+    switch ExitPolicy.handle(exit, cpu: &cpu, machine: hardware) {
+    case .resume: return
+    case .reset(let cause): reset(cause)
+    }
+  }
+
+  /// Follows INIT and start-up signals until the guest has something to run.
+  private mutating func serveMailbox() {
+    let processor = hardware.processor
+    while true {
+      let mailbox = StartupMailbox(rawValue: processor.pointee.mailbox.load(ordering: .acquiring))
+      guard mailbox.needsService else { return }
+      switch mailbox.task {
+      case .run: return
+      case .wait: wait()
+      case .reset:
+        cpu.resetForINIT(isFirst: isFresh)
+        if !isFresh { LocalAPIC.resetRegisters() }
+        isFresh = false
+        processor.pointee.logicalDestination = 0
+        processor.pointee.destinationFormat = .max
+      case .start(let vector):
+        cpu.start(vector: vector)
+      }
+      // A signal that has come meanwhile makes this a different task: then nothing is done with the old one.
+      processor.pointee.updateMailbox { $0.task == mailbox.task ? $0.done() : $0 }
+    }
+  }
+
+  /// Sleeps until another CPU kicks this one.
+  private func wait() {
+    hardware.processor.pointee.header.nmis_taken = 0
+    park_until_nmi()
+    _ = hardware.processor.pointee.takeKicks()
+  }
+
+  private func reset(_ cause: ResetCause) -> Never {
+    switch cause {
+    case .tripleFault:
+      hardware.log(.warning, "guest triple fault at rip \(hex: cpu.instructionPointer); resetting")
+    case .guestRequest: hardware.log(.info, "guest resets the machine")
+    case .invalidState: hardware.log(.error, "the CPU refuses the guest's state; resetting")
+    case .unexpectedExit(let code): hardware.log(.error, "exit \(hex: code) was not asked for; resetting")
+    }
+    hardware.wipe()
+    Reset.now()
+  }
+}

@@ -1,0 +1,95 @@
+import HypervisorAssembly
+import Monitor
+import Synchronization
+import TrustVisorABI
+import X86
+
+/// The real machine, as the policy asks for it, on the CPU that runs.
+struct Hardware: Platform {
+  let machine: UnsafeMutablePointer<Machine>
+  let processor: UnsafeMutablePointer<Processor>
+
+  var memory: GuestMemory { machine.pointee.memory }
+
+  func cpuid(leaf: UInt32, subleaf: UInt32) -> CPUIDResult {
+    CPUIDResult(hardware: CPUIDLeaf(leaf), subleaf: subleaf)
+  }
+  func readMSR(_ register: MSR) -> UInt64 { cpu_read_msr(register.rawValue) }
+
+  func writeMSR(_ register: MSR, _ value: UInt64) -> Bool {
+    write_msr_or_fail(register.rawValue, value) == 0
+  }
+
+  func readPort(_ port: UInt16, size: Int) -> UInt32 {
+    switch size {
+    case 1: UInt32(cpu_in8(port))
+    case 2: UInt32(cpu_in16(port))
+    default: cpu_in32(port)
+    }
+  }
+
+  func writePort(_ port: UInt16, size: Int, _ value: UInt32) {
+    switch size {
+    case 1: cpu_out8(port, UInt8(truncatingIfNeeded: value))
+    case 2: cpu_out16(port, UInt16(truncatingIfNeeded: value))
+    default: cpu_out32(port, value)
+    }
+  }
+
+  var ports: ProtectedPorts { machine.pointee.ports }
+  func isHidden(_ address: PhysicalAddress) -> Bool { machine.pointee.own.contains(address) }
+
+  func cover(_ address: PhysicalAddress) -> Bool {
+    machine.pointee.nested.cover(address, in: machine.pointee.own)
+  }
+
+  var apicPage: PhysicalAddress { machine.pointee.nested.apicPage }
+  func readAPIC(_ register: APICRegister) -> UInt32 { LocalAPIC.read(register) }
+  func writeAPIC(_ register: APICRegister, _ value: UInt32) { LocalAPIC.write(register, value) }
+
+  var processorCount: Int { machine.pointee.processorCount }
+  var currentProcessor: Int { processor.pointee.index }
+
+  func apicAddress(_ index: Int) -> APICAddress { machine.pointee.processor(index).pointee.apicAddress }
+
+  func setLogicalDestination(_ value: UInt32) { processor.pointee.logicalDestination = value }
+  func setDestinationFormat(_ value: UInt32) { processor.pointee.destinationFormat = value }
+
+  func post(_ signal: StartupSignal, to index: Int) {
+    let target = machine.pointee.processor(index)
+    target.pointee.updateMailbox { old in
+      switch signal {
+      case .initialise: old.receivingINIT()
+      case .start(let vector): old.receivingStartup(vector: vector)
+      }
+    }
+    guard target != processor else { return }
+    target.pointee.kicksSent.add(1, ordering: .releasing)
+    LocalAPIC.send(.nmi, to: target.pointee.apicID)
+  }
+
+  func exitCount(_ kind: ExitKind) -> UInt64 {
+    var sum: UInt64 = 0
+    for index in 0..<machine.pointee.processorCount {
+      sum &+= machine.pointee.processor(index).pointee.exits[kind]
+    }
+    return sum
+  }
+
+  /// An NMI that exits a guest is still pending: the door is opened for it, and it is counted.
+  func takeNonMaskableInterrupt() -> Bool {
+    processor.pointee.header.nmis_taken = 0
+    take_pending_nmi()
+    guard processor.pointee.header.nmis_taken > 0 else { return false }
+    return !processor.pointee.takeKicks()
+  }
+
+  func wipe() { machine.pointee.own.wipePool() }
+
+  func log(_ level: LogLevel, _ message: @autoclosure () -> LogMessage) {
+    guard Log.shows(level) else { return }
+    var line: LogMessage = "cpu \(processor.pointee.index): "
+    line.append(contentsOf: message())
+    Log.write(level, line)
+  }
+}

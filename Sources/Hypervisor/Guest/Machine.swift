@@ -1,0 +1,62 @@
+import BootFormats
+import HypervisorAssembly
+import Monitor
+import Synchronization
+import X86
+
+/// What all CPUs share. Made once at boot; from then on only atomics and guarded words change.
+struct Machine: ~Copyable {
+  static let processorLimit = 64
+
+  var own: OwnMemory
+  let memory: GuestMemory
+  let hostTables: PhysicalAddress
+  let nested: NestedTables
+  let ports: ProtectedPorts
+  let features: SVMFeatures
+  let ioPermissions: PhysicalAddress
+  let msrPermissions: PhysicalAddress
+  let interrupts: InterruptTable
+
+  /// How the first CPU enters the guest; set once the guest is in memory.
+  var guestStart: GuestStart?
+  private(set) var processorCount = 0
+  private var processors = InlineArray<64, UnsafeMutablePointer<Processor>?>(repeating: nil)
+
+  init(
+    own: OwnMemory, memory: GuestMemory, hostTables: PhysicalAddress, nested: NestedTables,
+    ports: ProtectedPorts, features: SVMFeatures, ioPermissions: PhysicalAddress,
+    msrPermissions: PhysicalAddress, interrupts: InterruptTable
+  ) {
+    self.own = own
+    self.memory = memory
+    self.hostTables = hostTables
+    self.nested = nested
+    self.ports = ports
+    self.features = features
+    self.ioPermissions = ioPermissions
+    self.msrPermissions = msrPermissions
+    self.interrupts = interrupts
+  }
+
+  private static let sharedAddress = Atomic<UInt>(0)
+
+  /// The machine, once the hypervisor has moved into its own range.
+  static var shared: UnsafeMutablePointer<Machine>? {
+    UnsafeMutablePointer(bitPattern: sharedAddress.load(ordering: .acquiring))
+  }
+
+  static func publish(_ machine: UnsafeMutablePointer<Machine>) {
+    sharedAddress.store(UInt(bitPattern: machine), ordering: .releasing)
+  }
+
+  static let frames = (UInt64(MemoryLayout<Machine>.size) + PageSize.small - 1) / PageSize.small
+
+  /// The CPU with this number, which is less than ``processorCount``.
+  func processor(_ index: Int) -> UnsafeMutablePointer<Processor> { processors[index]! }
+
+  mutating func add(_ processor: UnsafeMutablePointer<Processor>) {
+    processors[processorCount] = processor
+    processorCount += 1
+  }
+}

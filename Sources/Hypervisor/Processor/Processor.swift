@@ -1,0 +1,87 @@
+import HypervisorAssembly
+import Monitor
+import Synchronization
+import X86
+
+/// What the hypervisor keeps for one CPU. GS points to it while the hypervisor runs.
+struct Processor: ~Copyable {
+  /// Read by assembly at GS:0.
+  var header = processor_header()
+  /// The guest's registers that the vendor's control block does not hold.
+  var registers = guest_registers()
+
+  let index: Int
+  /// The local APIC's identity.
+  let apicID: UInt32
+  let machine: UnsafeMutablePointer<Machine>
+  var descriptors: DescriptorTables
+  /// The top of the stack that the hypervisor runs on.
+  var stackTop: UInt64
+  /// The vendor's control blocks for the guest and for the host, and the CPU's own save area.
+  var guestBlock = PhysicalAddress(0)
+  var hostBlock = PhysicalAddress(0)
+  var saveArea = PhysicalAddress(0)
+
+  /// A ``StartupMailbox`` that other CPUs change.
+  let mailbox: Atomic<UInt32>
+  /// Wake-ups that other CPUs have sent, and how many of them have been taken.
+  let kicksSent = Atomic<UInt32>(0)
+  var kicksTaken: UInt32 = 0
+  /// Set by a further CPU when it has reached the hypervisor.
+  let isUp = Atomic<Bool>(false)
+
+  /// What the guest wrote to its logical destination registers (xAPIC).
+  var logicalDestination: UInt32 = 0
+  var destinationFormat = UInt32.max
+  var exits = ExitCounters()
+
+  init(
+    index: Int, apicID: UInt32, machine: UnsafeMutablePointer<Machine>, mailbox: StartupMailbox,
+    descriptors: DescriptorTables, stackTop: UInt64
+  ) {
+    self.index = index
+    self.apicID = apicID
+    self.machine = machine
+    self.descriptors = descriptors
+    self.stackTop = stackTop
+    self.mailbox = Atomic(mailbox.rawValue)
+  }
+
+  /// The CPU that asks.
+  static var current: UnsafeMutablePointer<Processor> {
+    UnsafeMutableRawPointer(cpu_processor()!).assumingMemoryBound(to: Processor.self)
+  }
+
+  static let frames = (UInt64(MemoryLayout<Processor>.size) + PageSize.small - 1) / PageSize.small
+}
+
+extension Processor {
+  /// Changes the mailbox by `change`, a pure function.
+  borrowing func updateMailbox(_ change: (StartupMailbox) -> StartupMailbox) {
+    var old = mailbox.load(ordering: .relaxed)
+    while true {
+      let new = change(StartupMailbox(rawValue: old)).rawValue
+      let (exchanged, original) = mailbox.weakCompareExchange(
+        expected: old, desired: new, ordering: .acquiringAndReleasing)
+      if exchanged { return }
+      old = original
+    }
+  }
+
+  /// True if a wake-up of ours had been sent that was not yet taken; it is now.
+  mutating func takeKicks() -> Bool {
+    let sent = kicksSent.load(ordering: .acquiring)
+    defer { kicksTaken = sent }
+    return sent != kicksTaken
+  }
+}
+
+extension Processor {
+  /// How interrupt commands address this CPU.
+  var apicAddress: APICAddress {
+    if LocalAPIC.isX2APIC { return APICAddress(x2apicID: apicID) }
+    return APICAddress(
+      id: UInt8(truncatingIfNeeded: apicID), logicalDestination: logicalDestination,
+      destinationFormat: destinationFormat)
+  }
+}

@@ -1,0 +1,76 @@
+import HypervisorAssembly
+import Monitor
+import X86
+
+/// What this CPU's SVM offers (AMD64 manual volume 3, CPUID Fn8000_000A).
+struct SVMFeatures {
+  let nestedPaging: Bool
+  let nextInstruction: Bool
+
+  init(_ result: CPUIDResult) {
+    nestedPaging = result.svmFeatures.contains(.np)
+    nextInstruction = result.svmFeatures.contains(.nrips)
+  }
+}
+
+/// Switching SVM on, and what makes guests exit.
+enum SVMSetup {
+  /// Why there can be no hypervisor on this CPU; nil if there can be.
+  static func obstacle() -> LogMessage? {
+    guard CPUIDResult(hardware: .extendedVendor).eax >= CPUIDLeaf.svm.rawValue,
+      CPUIDResult(hardware: .extendedFeatures).extendedECX.contains(.svm)
+    else { return "this CPU has no AMD SVM: choose one that has (QEMU: -cpu EPYC)" }
+    guard SVMFeatures(CPUIDResult(hardware: .svm)).nestedPaging else {
+      return "this CPU's SVM has no nested paging: choose one that has (QEMU: -cpu EPYC)"
+    }
+    let control = VMCR(rawValue: cpu_read_msr(MSR.vmCR.rawValue))
+    if control.contains(.svmdis) { return "SVM is switched off: enable it in the firmware's set-up" }
+    return nil
+  }
+
+  /// Makes the running CPU ready for VMRUN. From here on no interrupt and no NMI reaches the hypervisor
+  /// but where it opens the door.
+  static func enable(_ processor: UnsafeMutablePointer<Processor>) {
+    let efer = EFER(rawValue: cpu_read_msr(MSR.efer.rawValue))
+    cpu_write_msr(MSR.efer.rawValue, (efer | .svme).rawValue)
+    cpu_write_msr(MSR.vmHSavePA.rawValue, processor.pointee.saveArea.rawValue)
+    cpu_clear_global_interrupt_flag()
+    svm_save_host(processor.pointee.hostBlock.rawValue)
+  }
+
+  /// The guest's only address space identifier; 0 is the host's.
+  private static let guestASID: UInt32 = 1
+
+  /// A VMCB that exits for what the hypervisor watches and for nothing else.
+  static func prepare(_ vmcb: UnsafeMutablePointer<VMCB>, machine: UnsafeMutablePointer<Machine>) {
+    vmcb.pointee = VMCB()
+    vmcb.pointee.control.exceptionIntercepts = ExceptionVector.invalidOpcode.interceptBit
+    vmcb.pointee.control.intercepts3 = .nmi | .cpuid | .invlpga | .ioio | .msr | .shutdown
+    vmcb.pointee.control.intercepts4 =
+      .vmrun | .vmmcall | .vmload | .vmsave | .stgi | .clgi | .skinit
+    vmcb.pointee.control.iopmBasePA = machine.pointee.ioPermissions
+    vmcb.pointee.control.msrpmBasePA = machine.pointee.msrPermissions
+    vmcb.pointee.control.guestASID = guestASID
+    vmcb.pointee.control.tlbControl = .flushAll
+    vmcb.pointee.control.nestedControl = .npEnable
+    vmcb.pointee.control.nCR3 = machine.pointee.nested.root
+    vmcb.pointee.save.gPAT = cpu_read_msr(MSR.pat.rawValue)
+  }
+
+  /// Sets the bits of both permission maps, which all CPUs share.
+  static func fillPermissionMaps(_ machine: UnsafeMutablePointer<Machine>) {
+    let msrs = machine.pointee.own.pointer(to: machine.pointee.msrPermissions)
+      .assumingMemoryBound(to: UInt8.self)
+    MSRPolicy.forEachWatched { register, reads, writes in
+      guard let position = MSRPermissionMap.position(of: register) else { return }
+      if reads { msrs[position.byteOffset] |= position.readMask }
+      if writes { msrs[position.byteOffset] |= position.writeMask }
+    }
+    let ports = machine.pointee.own.pointer(to: machine.pointee.ioPermissions)
+      .assumingMemoryBound(to: UInt8.self)
+    machine.pointee.ports.forEach { port in
+      let position = IOPermissionMap.position(of: port)
+      ports[position.byteOffset] |= position.mask
+    }
+  }
+}

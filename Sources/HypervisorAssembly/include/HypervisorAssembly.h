@@ -1,0 +1,202 @@
+// What Swift cannot say: single instructions, symbols of the linker script, and entries in assembly.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#define INSTRUCTION static inline __attribute__((always_inline))
+
+// MARK: Symbols of link.ld and of the .S files; only their addresses mean anything.
+
+#define SYMBOL(name) \
+  extern char name[]; \
+  INSTRUCTION uint64_t address_of_##name(void) { return (uint64_t)name; }
+
+SYMBOL(image_start)
+SYMBOL(text_end)
+SYMBOL(rodata_end)
+SYMBOL(image_end)
+SYMBOL(boot_stack_guard)
+SYMBOL(trampoline_start)
+SYMBOL(trampoline_end)
+SYMBOL(trampoline_parameters)
+SYMBOL(exception_stubs)
+SYMBOL(write_msr_instruction)
+SYMBOL(write_msr_recovery)
+
+// MARK: Layouts shared between Swift and assembly.
+
+/// The general registers of the guest that VMRUN does not switch, and where its control blocks lie.
+/// Offsets are used by svm.S. RAX, RSP and RIP are in the VMCB.
+struct guest_registers {
+  uint64_t rcx, rdx, rbx, rbp, rsi, rdi;
+  uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
+};
+
+/// The start of each processor's own block, which GS points to while the hypervisor runs.
+struct processor_header {
+  /// The block's own address.
+  uint64_t self;
+  /// Non-maskable interrupts taken by the hypervisor itself; counted by exceptions.S.
+  uint64_t nmis_taken;
+};
+
+/// What exceptions.S leaves on the stack.
+struct exception_frame {
+  uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
+  uint64_t rdi, rsi, rbp, rbx, rdx, rcx, rax;
+  uint64_t vector, error_code;
+  uint64_t rip, cs, rflags, rsp, ss;
+};
+
+/// What a further processor needs for its way up; lies in the trampoline's page (trampoline.S).
+struct processor_parameters {
+  uint64_t page_tables, stack_top, processor;
+};
+
+/// CPUID's four results.
+struct cpuid_result {
+  uint32_t eax, ebx, ecx, edx;
+};
+
+// MARK: Entries in assembly.
+
+/// Loads the guest's registers, runs it until its next exit, stores its registers.
+void svm_run(struct guest_registers *registers, uint64_t guest_vmcb, uint64_t host_vmcb);
+/// Copies the image to `destination` and continues there: same linear addresses, other frames.
+void image_move(void *destination, const void *source, size_t size, uint64_t page_tables);
+/// Waits for a non-maskable interrupt; returns when one has been taken.
+void park_until_nmi(void);
+/// Takes a non-maskable interrupt that is pending.
+void take_pending_nmi(void);
+/// Returns 0, or 1 if the processor answered with a general-protection exception.
+int write_msr_or_fail(uint32_t msr, uint64_t value);
+/// Leaves the running stack for good and goes on in hypervisor_processor_continue.
+_Noreturn void continue_on_stack(uint64_t stack_top, void *processor);
+/// Loads descriptor tables and reloads every segment register and the task register.
+void load_descriptors(const void *gdtr, const void *idtr, uint16_t task);
+
+/// As in C's standard library, which there is none of here.
+void *memcpy(void *destination, const void *source, size_t size);
+void *memmove(void *destination, const void *source, size_t size);
+void *memset(void *destination, int byte, size_t size);
+
+// MARK: Single instructions.
+
+INSTRUCTION struct cpuid_result cpu_cpuid(uint32_t leaf, uint32_t subleaf) {
+  struct cpuid_result r;
+  __asm__ volatile("cpuid" : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx) : "a"(leaf), "c"(subleaf));
+  return r;
+}
+
+INSTRUCTION uint64_t cpu_read_msr(uint32_t msr) {
+  uint32_t low, high;
+  __asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+  return (uint64_t)high << 32 | low;
+}
+
+INSTRUCTION void cpu_write_msr(uint32_t msr, uint64_t value) {
+  __asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
+}
+
+INSTRUCTION uint8_t cpu_in8(uint16_t port) {
+  uint8_t value;
+  __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+  return value;
+}
+
+INSTRUCTION uint16_t cpu_in16(uint16_t port) {
+  uint16_t value;
+  __asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
+  return value;
+}
+
+INSTRUCTION uint32_t cpu_in32(uint16_t port) {
+  uint32_t value;
+  __asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+  return value;
+}
+
+INSTRUCTION void cpu_out8(uint16_t port, uint8_t value) {
+  __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+INSTRUCTION void cpu_out16(uint16_t port, uint16_t value) {
+  __asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+}
+
+INSTRUCTION void cpu_out32(uint16_t port, uint32_t value) {
+  __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
+}
+
+INSTRUCTION uint64_t cpu_read_cr0(void) {
+  uint64_t value;
+  __asm__ volatile("mov %%cr0, %0" : "=r"(value));
+  return value;
+}
+
+INSTRUCTION uint64_t cpu_read_cr2(void) {
+  uint64_t value;
+  __asm__ volatile("mov %%cr2, %0" : "=r"(value));
+  return value;
+}
+
+INSTRUCTION void cpu_write_cr2(uint64_t value) {
+  __asm__ volatile("mov %0, %%cr2" : : "r"(value));
+}
+
+INSTRUCTION uint64_t cpu_read_cr3(void) {
+  uint64_t value;
+  __asm__ volatile("mov %%cr3, %0" : "=r"(value));
+  return value;
+}
+
+INSTRUCTION void cpu_write_cr3(uint64_t value) {
+  __asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
+}
+
+INSTRUCTION uint64_t cpu_read_cr4(void) {
+  uint64_t value;
+  __asm__ volatile("mov %%cr4, %0" : "=r"(value));
+  return value;
+}
+
+INSTRUCTION void cpu_invalidate_page(uint64_t address) {
+  __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
+
+INSTRUCTION void cpu_pause(void) { __asm__ volatile("pause"); }
+
+INSTRUCTION uint64_t cpu_timestamp(void) {
+  uint32_t low, high;
+  __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+  return (uint64_t)high << 32 | low;
+}
+
+INSTRUCTION uint64_t cpu_frame_pointer(void) { return (uint64_t)__builtin_frame_address(0); }
+
+/// Device registers in memory.
+INSTRUCTION uint32_t mmio_read32(uint64_t address) { return *(volatile uint32_t *)address; }
+INSTRUCTION void mmio_write32(uint64_t address, uint32_t value) { *(volatile uint32_t *)address = value; }
+
+/// The block of the processor that asks.
+INSTRUCTION struct processor_header *cpu_processor(void) {
+  struct processor_header *processor;
+  __asm__ volatile("mov %%gs:0, %0" : "=r"(processor));
+  return processor;
+}
+
+INSTRUCTION void cpu_clear_global_interrupt_flag(void) { __asm__ volatile("clgi" : : : "memory"); }
+
+INSTRUCTION void svm_save_host(uint64_t vmcb) { __asm__ volatile("vmsave %0" : : "a"(vmcb) : "memory"); }
+
+/// Stops this processor for good: nothing but a reset wakes it.
+INSTRUCTION __attribute__((noreturn)) void cpu_stop(void) {
+  for (;;) __asm__ volatile("cli; hlt");
+}
+
+/// Resets by a triple fault: the last resort when no reset port works.
+INSTRUCTION __attribute__((noreturn)) void cpu_triple_fault(void) {
+  struct __attribute__((packed)) { uint16_t limit; uint64_t base; } nothing = {0, 0};
+  __asm__ volatile("lidt %0; int3" : : "m"(nothing));
+  cpu_stop();
+}

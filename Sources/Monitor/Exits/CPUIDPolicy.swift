@@ -1,0 +1,34 @@
+import TrustVisorABI
+import X86
+
+/// What guests are told of the CPU: the hardware's answer, less what would collide with the hypervisor.
+public enum CPUIDPolicy {
+  /// The answer for a guest whose CR4 and code width are these.
+  public static func answer(
+    leaf: UInt32, subleaf: UInt32, hardware: CPUIDResult, cr4: CR4, codeSize: CodeSize
+  ) -> CPUIDResult {
+    if leaf == Detection.leaf, subleaf == 0 { return detection(codeSize) }
+    var answer = hardware
+    switch CPUIDLeaf(leaf) {
+    case .features:
+      // The hardware would mirror the hypervisor's CR4 (APM volume 3, CPUID Fn0000_0001_ECX).
+      answer.leaf1ECX.set(.osxsave, to: cr4.contains(.osxsave))
+    case .extendedFeatures:
+      answer.extendedECX.remove(.svm | .skinit)
+      // Emulators show MWAITX and cannot run it under a hypervisor.
+      answer.extendedECX.remove(.mwaitx)
+    case .svm:
+      answer = CPUIDResult()
+    default:
+      break
+    }
+    return answer
+  }
+
+  /// The detection leaf (contract, section "Detection").
+  static func detection(_ width: CodeSize) -> CPUIDResult {
+    CPUIDResult(
+      eax: Detection.signature, ebx: Detection.outsidePAL,
+      ecx: width == .bits64 ? Detection.callerIs64Bit : 0, edx: 0)
+  }
+}

@@ -1,0 +1,51 @@
+import X86
+
+/// Reads the instruction at which a guest CPU stands, through the guest's own page tables.
+enum InstructionFetch {
+  /// The bytes at the instruction pointer: up to the 15 that an instruction may have, fewer if the page
+  /// behind is missing.
+  static func instruction<CPU: VirtualProcessor & ~Copyable, Memory: PhysicalMemory & ~Copyable>(
+    at cpu: borrowing CPU, _ memory: borrowing Memory
+  ) -> InstructionBytes {
+    var bytes = InlineArray<15, UInt8>(repeating: 0)
+    var count = 0
+    let paging = cpu.paging
+    let start = LinearAddress(cpu.codeBase &+ cpu.instructionPointer)
+    var page = translate(start, paging, memory)
+    while count < InstructionBytes.maximum {
+      let linear = start &+ UInt64(count)
+      if count > 0, linear.rawValue % PageSize.small == 0 { page = translate(linear, paging, memory) }
+      guard let page, let byte = memory.load(UInt8.self, at: page &+ linear.rawValue % PageSize.small) else {
+        break
+      }
+      bytes[count] = byte
+      count += 1
+    }
+    return InstructionBytes(bytes, count: count)
+  }
+
+  private static func translate<Memory: PhysicalMemory & ~Copyable>(
+    _ linear: LinearAddress, _ paging: PagingState, _ memory: borrowing Memory
+  ) -> PhysicalAddress? {
+    do throws(PageFault) {
+      let found = try PageWalker.translate(linear, access: .fetch, paging: paging, memory: memory)
+      return PhysicalAddress(found.address.rawValue & ~(PageSize.small - 1))
+    } catch {
+      return nil
+    }
+  }
+
+  /// The length of an instruction that the CPU exited for. What the CPU says of it comes first; if the
+  /// guest has changed the bytes meanwhile, the length without prefixes.
+  static func length<CPU: VirtualProcessor & ~Copyable, Memory: PhysicalMemory & ~Copyable>(
+    of instruction: SystemInstruction, at cpu: borrowing CPU, _ memory: borrowing Memory
+  ) -> UInt64 {
+    if let reported = cpu.reportedInstructionLength { return reported }
+    let bytes = Self.instruction(at: cpu, memory)
+    return UInt64(
+      InstructionLength.of(instruction, in: bytes, codeSize: cpu.codeSize) ?? lengthWithoutPrefixes)
+  }
+
+  /// CPUID, RDMSR and WRMSR alike.
+  private static let lengthWithoutPrefixes = 2
+}

@@ -1,0 +1,35 @@
+import X86
+
+/// Accesses that the nested page tables do not allow: the hypervisor's own range, the local APIC's page,
+/// and addresses beyond what is mapped.
+enum MemoryPolicy {
+  static func serve<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ access: MemoryAccess, _ cpu: inout CPU, _ machine: borrowing Machine
+  ) {
+    if machine.isHidden(access.address) {
+      cover(access, cpu, machine)
+    } else if access.isWrite, !access.isTableWalk, isAPIC(access.address, machine) {
+      APICPolicy.store(at: access.address, &cpu, machine)
+    } else {
+      cpu.inject(.generalProtection, errorCode: 0)
+    }
+  }
+
+  /// The guest gets a page that is nobody's, so that any instruction, and any walk or delivery by the
+  /// CPU, has a defined result without being emulated.
+  private static func cover<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ access: MemoryAccess, _ cpu: borrowing CPU, _ machine: borrowing Machine
+  ) {
+    guard machine.cover(access.address) else { return }
+    machine.log(
+      .warning,
+      "guest touched \(hex: access.address.rawValue), which is the hypervisor's: \(access.verb) at rip \(hex: cpu.instructionPointer)"
+    )
+  }
+
+  private static func isAPIC<Machine: Platform & ~Copyable>(
+    _ address: PhysicalAddress, _ machine: borrowing Machine
+  ) -> Bool {
+    address.rawValue & ~(PageSize.small - 1) == machine.apicPage.rawValue
+  }
+}

@@ -1,0 +1,68 @@
+import TrustVisorABI
+import X86
+
+/// The machine below the policy: real hardware on the metal, arrays in tests.
+public protocol Platform: ~Copyable {
+  associatedtype Memory: PhysicalMemory
+  /// The guest's memory.
+  var memory: Memory { get }
+
+  func cpuid(leaf: UInt32, subleaf: UInt32) -> CPUIDResult
+  func readMSR(_ register: MSR) -> UInt64
+  /// False if the processor refuses the value.
+  func writeMSR(_ register: MSR, _ value: UInt64) -> Bool
+  /// IN of 1, 2 or 4 bytes.
+  func readPort(_ port: UInt16, size: Int) -> UInt32
+  /// OUT of 1, 2 or 4 bytes.
+  func writePort(_ port: UInt16, size: Int, _ value: UInt32)
+
+  /// What guests' port accesses are judged by.
+  var ports: ProtectedPorts { get }
+  /// True if the address is the hypervisor's.
+  func isHidden(_ address: PhysicalAddress) -> Bool
+  /// Puts a page that is nobody's under a guest-physical page of the hypervisor's range; true the first
+  /// time for each page.
+  func cover(_ address: PhysicalAddress) -> Bool
+
+  /// The page of the local APIC's registers.
+  var apicPage: PhysicalAddress { get }
+  func readAPIC(_ register: APICRegister) -> UInt32
+  func writeAPIC(_ register: APICRegister, _ value: UInt32)
+  /// How many CPUs there are, and which of them asks.
+  var processorCount: Int { get }
+  var currentProcessor: Int { get }
+  /// How interrupt commands address a CPU, in the mode that the current CPU's local APIC is in.
+  func apicAddress(_ processor: Int) -> APICAddress
+  /// Keeps what the current CPU has written to its logical destination registers.
+  func setLogicalDestination(_ value: UInt32)
+  func setDestinationFormat(_ value: UInt32)
+  /// Changes a CPU's mailbox and wakes it.
+  func post(_ signal: StartupSignal, to processor: Int)
+
+  /// How often guests have exited for this, over all CPUs.
+  func exitCount(_ kind: ExitKind) -> UInt64
+
+  /// Takes the pending non-maskable interrupt; true if it is the guest's, not a wake-up of ours.
+  func takeNonMaskableInterrupt() -> Bool
+  /// Zeroes the private memory of all PALs.
+  func wipe()
+  func log(_ level: LogLevel, _ message: @autoclosure () -> LogMessage)
+}
+
+/// What one CPU asks of another during start-up.
+public enum StartupSignal: Equatable, Sendable {
+  case initialise
+  case start(vector: UInt8)
+}
+
+/// What became of an exit.
+public enum ExitOutcome: Equatable, Sendable {
+  /// The guest goes on.
+  case resume
+  /// The machine must be reset.
+  case reset(ResetCause)
+}
+
+public enum ResetCause: Equatable, Sendable {
+  case tripleFault, guestRequest, invalidState, unexpectedExit(UInt64)
+}

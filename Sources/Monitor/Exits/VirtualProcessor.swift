@@ -1,0 +1,32 @@
+import X86
+
+/// A guest CPU as the vendor's part presents it. Only this is known to the policy; how registers are
+/// kept, and how exceptions are injected, is the vendor's business.
+public protocol VirtualProcessor: ~Copyable {
+  /// A general register, all 64 bits.
+  subscript(register: GeneralRegister) -> UInt64 { get set }
+  var instructionPointer: UInt64 { get }
+  var flags: RFlags { get set }
+  /// How wide the running code is: 16, 32 or 64 bits.
+  var codeSize: CodeSize { get }
+  /// What RIP is relative to: the base of CS, 0 in 64-bit code.
+  var codeBase: UInt64 { get }
+  /// What decides how the guest's linear addresses are translated.
+  var paging: PagingState { get }
+  /// EFER as the guest has it.
+  var efer: EFER { get }
+  /// CR4 as the guest has it.
+  var cr4: CR4 { get }
+  /// The length of the instruction that the CPU exited for, if the CPU said it.
+  var reportedInstructionLength: UInt64? { get }
+
+  /// Goes on behind an instruction of `length` bytes that has been carried out for the guest: clears the
+  /// interrupt shadow and raises the single-step trap that the CPU would have raised.
+  mutating func finishInstruction(length: UInt64)
+  /// Raises an exception at the current instruction.
+  mutating func inject(_ exception: ExceptionVector, errorCode: UInt32?)
+  /// Hands on a non-maskable interrupt, or keeps it until the guest can take it.
+  mutating func injectNonMaskableInterrupt()
+  /// Sets EFER; the vendor keeps the bits that it needs itself.
+  mutating func setEFER(_ value: EFER)
+}

@@ -1,0 +1,56 @@
+import PALKit
+import Testing
+import TrustVisorABI
+
+extension EmulatedPC {
+  /// What the hypervisor costs its guest, counted by the emulator and by the hypervisor itself.
+  @Suite struct Cost {
+    /// Seconds that the guest is left alone.
+    private static let idleSeconds = 10
+
+    private func exits(of machine: Machine) async throws -> [UInt64] {
+      let text = try await machine.program("exits64", "\(Self.idleSeconds)")
+      return text.split(separator: "\n").compactMap { UInt64($0) }
+    }
+
+    @Test func idleGuestDoesNotExit() async throws {
+      try await withMachine(.forTests()) { machine in
+        let counts = try await exits(of: machine)
+        try #require(counts.count == ExitKind.count)
+        for index in 0..<ExitKind.count {
+          let kind = try #require(ExitKind(rawValue: UInt32(index)))
+          // The program's own hypercalls are counted, CPUID is allowed.
+          if kind == .cpuid || kind == .hypercall { continue }
+          #expect(counts[index] == 0, "\(kind)")
+        }
+        #expect(counts[Int(ExitKind.hypercall.rawValue)] <= UInt64(2 * ExitKind.count))
+      }
+    }
+
+    @Test func idleCPUsOnlyWriteToTheirAPIC() async throws {
+      try await withMachine(.forTests(cpus: 2)) { machine in
+        let counts = try await exits(of: machine)
+        try #require(counts.count == ExitKind.count)
+        let silent: [ExitKind] = [.invalidOpcode, .msr, .port, .hiddenMemory, .other]
+        for kind in silent { #expect(counts[Int(kind.rawValue)] == 0, "\(kind)") }
+      }
+    }
+
+    @Test func bootCostsAtMostFivePercent() async throws {
+      let with = try await instructionsToAgent(hypervisor: true)
+      let without = try await instructionsToAgent(hypervisor: false)
+      let ratio = Double(with) / Double(without)
+      print("boot to the agent: \(without) instructions without the hypervisor, \(with) with it: \(ratio)")
+      #expect(ratio <= 1.05)
+    }
+
+    private func instructionsToAgent(hypervisor: Bool) async throws -> UInt64 {
+      var configuration = MachineConfiguration.forTests()
+      configuration.hypervisor = hypervisor
+      configuration.instructionCount = true
+      return try await withMachine(configuration) { machine in
+        try #require(machine.record.instructionsToAgent)
+      }
+    }
+  }
+}

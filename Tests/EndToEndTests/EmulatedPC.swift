@@ -1,0 +1,69 @@
+import Foundation
+import PALKit
+import SystemPackage
+import Testing
+
+/// All that runs in the emulated PC, one after the other: emulators share the host's CPUs badly.
+@Suite(.serialized) enum EmulatedPC {}
+
+/// Where the tests' own programs are.
+enum Built {
+  static let package = FilePath(#filePath).removingLastComponent().removingLastComponent()
+    .removingLastComponent()
+  static let guests = package.appending(".build-guests")
+  static let programs = guests.appending("programs")
+  static let image = package.appending(
+    FilePath(".build-bare/x86_64-unknown-none-elf/release/trustvisor").components)
+
+  static func guest(_ name: String) -> FilePath { guests.appending(name + ".elf") }
+}
+
+/// Boots a machine, hands it to `body` and ends it, whatever happens.
+func withMachine<Result>(
+  _ configuration: MachineConfiguration, name: String = "test-\(UUID().uuidString.prefix(6))",
+  _ body: (Machine) async throws -> Result
+) async throws -> Result {
+  let machine = try await Machine.start(name, configuration)
+  do {
+    let result = try await body(machine)
+    try await machine.stop(force: true)
+    return result
+  } catch {
+    try? await machine.stop(force: true)
+    throw error
+  }
+}
+
+extension MachineConfiguration {
+  /// A machine that sees the tests' programs.
+  static func forTests(cpus: Int = 1, memory: Int = 256) -> Self {
+    var configuration = Self()
+    configuration.cpus = cpus
+    configuration.memory = MemorySize(mebibytes: memory)
+    configuration.shares = [Built.programs.string]
+    return configuration
+  }
+}
+
+extension Machine {
+  /// Runs a shell script in the guest and returns what it printed; a failure is the test's.
+  func shell(_ script: String, timeLimit: Duration = .seconds(120)) async throws -> String {
+    let result = try await execute("/bin/sh", "-c", script, timeLimit: timeLimit)
+    #expect(result.succeeded, "\(script): \(result.outcome) \(result.errorText)")
+    return result.text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// Runs one of the tests' programs in the guest.
+  func program(_ name: String, _ arguments: String..., timeLimit: Int = 120) async throws -> String {
+    let words = ([Built.programs.appending(name).string] + arguments).joined(separator: " ")
+    return try await shell(words, timeLimit: .seconds(timeLimit))
+  }
+
+  /// The hypervisor's log so far.
+  var hypervisorLog: String {
+    get throws {
+      let logs = try MachineLogs(name: name)
+      return String(decoding: try Data(contentsOf: URL(filePath: logs.hypervisor.string)), as: UTF8.self)
+    }
+  }
+}
