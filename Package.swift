@@ -81,7 +81,13 @@ let hostTargets: [Target] = [
   .testTarget(name: "X86Tests", dependencies: ["X86"]),
   .testTarget(name: "BootFormatsTests", dependencies: ["BootFormats", "X86"]),
   .testTarget(name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"]),
-  .testTarget(name: "PALKitTests", dependencies: ["PALKit", "AgentProtocol"]),
+  .testTarget(
+    name: "PALKitTests",
+    dependencies: [
+      "PALKit", "AgentProtocol", .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]
+  ),
   .testTarget(
     name: "EndToEndTests",
     dependencies: [
