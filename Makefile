@@ -3,9 +3,8 @@
 
 # Boots the emulated PC with 1, 2 and 4 CPUs and shows that the hypervisor answers programs in it.
 demo: setup image
-	swift build -c release --product pal
-	swift build -c release --product pal-agent
-	.build/release/pal demo
+	swift build --product pal-agent
+	swift run demo
 
 # Everything that has to hold.
 test: setup lint image build
@@ -24,10 +23,10 @@ build:
 	swift build
 
 format:
-	swift format format --in-place --recursive --parallel Package.swift Sources Tests GuestImage
+	swift format format --in-place --recursive --parallel Package.swift Sources Tests GuestImage Examples
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests GuestImage
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests GuestImage Examples
 
 clean:
 	rm -rf .build .build-bare

@@ -68,10 +68,26 @@ let hostTargets: [Target] = [
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]
   ),
+  .executableTarget(
+    name: "demo",
+    dependencies: [
+      "PALKit",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    path: "Examples/Demo"
+  ),
   .testTarget(name: "X86Tests", dependencies: ["X86"]),
   .testTarget(name: "BootFormatsTests", dependencies: ["BootFormats", "X86"]),
   .testTarget(name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"]),
-  .testTarget(name: "PALKitTests", dependencies: ["PALKit", "AgentProtocol"]),
+  .testTarget(
+    name: "PALKitTests",
+    dependencies: [
+      "PALKit", "AgentProtocol", .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]
+  ),
   .testTarget(
     name: "EndToEndTests",
     dependencies: [

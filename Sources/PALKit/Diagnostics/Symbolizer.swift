@@ -15,7 +15,8 @@ public struct Symbolizer: Sendable {
 
   /// A symbolizer for the image a machine runs.
   public init?(machine: Machine) {
-    let image = machine.record.configuration.hypervisorImage.map { FilePath($0) } ?? machine.locations.hypervisor
+    let image =
+      machine.record.configuration.hypervisorImage.map { FilePath($0) } ?? machine.locations.hypervisor
     guard let image else { return nil }
     self.init(image: image)
   }
