@@ -143,7 +143,7 @@ private enum DeviceScript {
       done ) &
     dd if=/tmp/data of=/dev/vda bs=64k oflag=direct 2> /dev/null &
     disk=$!
-    nc 10.0.2.100 7 < /tmp/data | head -c 16M > /tmp/echoed
+    busybox nc 10.0.2.100 7 < /tmp/data | head -c 16M > /tmp/echoed
     wait $disk
     echo 3 > /proc/sys/vm/drop_caches
     dd if=/dev/vda bs=64k count=256 iflag=direct 2> /dev/null | cmp - /tmp/data && echo disk same

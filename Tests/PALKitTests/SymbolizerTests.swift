@@ -1,3 +1,4 @@
+import Foundation
 import SystemPackage
 import Testing
 
@@ -18,21 +19,25 @@ import Testing
     #expect(PanicLine.address(in: line) == nil)
   }
 
-  @Test func theToolsWordsAreRead() {
-    let text = """
-      start
-      /src/Boot.swift:12:3
-
-      ??
-      ??:0:0
-
-      $s4main5panicyyF
-      Panic.swift:7:1
-
-
+  @Test func theToolsWordsAreRead() throws {
+    let json = """
+      {"Address":"0x204784","Symbol":[
+        {"FunctionName":"Swift runtime failure: Index out of bounds","FileName":"/<compiler-generated>","Line":0},
+        {"FunctionName":"$e4item","FileName":"/src/Machine.swift","Line":56},
+        {"FunctionName":"start","FileName":"Boot.swift","Line":43}]}
       """
+    let entry = try JSONDecoder().decode(SymbolizedAddress.self, from: Data(json.utf8))
+    #expect(entry.number == 0x204784)
     #expect(
-      Symbolizer.parse(text) == ["start at /src/Boot.swift:12", nil, "$s4main5panicyyF at Panic.swift:7"])
+      entry.place(names: ["$e4item": "specialized item(_:)"])
+        == "Index out of bounds: item(_:) at Machine.swift:56, in start at Boot.swift:43")
+  }
+
+  @Test func unknownCodeHasNoPlace() throws {
+    let json = #"{"Address":"0x0","Symbol":[{"FunctionName":"","FileName":"","Line":0}]}"#
+    let entry = try JSONDecoder().decode(SymbolizedAddress.self, from: Data(json.utf8))
+    #expect(entry.number == 0)
+    #expect(entry.place(names: [:]) == nil)
   }
 
   @Test func linesOfAProgramAreFound() async throws {
