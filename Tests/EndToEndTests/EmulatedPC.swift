@@ -20,7 +20,7 @@ enum Built {
 
 /// Boots a machine, hands it to `body` and ends it, whatever happens.
 func withMachine<Result>(
-  _ configuration: MachineConfiguration, name: String = "test-\(UUID().uuidString.prefix(6))",
+  _ configuration: MachineConfiguration, name: String = "test-\(UUID().uuidString.prefix(6).lowercased())",
   _ body: (Machine) async throws -> Result
 ) async throws -> Result {
   let machine = try await Machine.start(name, configuration)

@@ -135,7 +135,6 @@ private enum DeviceScript {
   static let text = """
     set -e
     head -c 16M /dev/urandom > /tmp/data
-    ip link set eth0 up && ip addr add 10.0.2.15/24 dev eth0
     ( for turn in $(seq 40); do
         for irq in $(grep virtio /proc/interrupts | cut -d: -f1); do
           echo $((turn % 2 + 1)) > /proc/irq/$irq/smp_affinity 2> /dev/null || true

@@ -14,6 +14,7 @@ func boot(magic: UInt32, information: UInt32) -> Never {
   let loader = LoaderReport(at: PhysicalAddress(UInt64(information)), memory)
   Log.configure(port: loader.options.serial, level: loader.options.logLevel)
   Log.info("TrustVisor starts")
+  Log.debug("time stamp \(cpu_timestamp())")
   if let complaint = loader.options.complaint { Log.warning("command line: \(complaint)") }
   if let obstacle = SVMSetup.obstacle() { Panic.stop(obstacle) }
 
