@@ -91,7 +91,8 @@ let hostTargets: [Target] = [
   .testTarget(
     name: "EndToEndTests",
     dependencies: [
-      "PALKit", "TrustVisorABI", "X86", .product(name: "Subprocess", package: "swift-subprocess"),
+      "PALKit", "AgentProtocol", "TrustVisorABI", "X86",
+      .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]),
 ]
