@@ -13,7 +13,7 @@ enum MachineSetup {
     Machine.frames + interruptTableFrames + ioPermissionFrames + msrPermissionFrames
 
   static func make(
-    own: OwnMemory, nested: NestedTables, tables: HostTables, loader: LoaderReport, firmware: FirmwareReport
+    own: OwnMemory, devices: GuardedDevices, nested: NestedTables, tables: HostTables, loader: LoaderReport, firmware: FirmwareReport
   ) -> UnsafeMutablePointer<Machine> {
     var own = own
     let block = own.pointer(to: own.allocate(frames: Machine.frames)).assumingMemoryBound(to: Machine.self)
@@ -24,7 +24,7 @@ enum MachineSetup {
     block.initialize(
       to: Machine(
         own: own, memory: GuestMemory(map: loader.information.memoryMap, own: own),
-        hostTables: tables.root, nested: nested,
+        hostTables: tables.root, nested: nested, devices: devices,
         ports: ProtectedPorts(
           serial: Log.portInUse?.base, powerManagementA: firmware.port(firmware.description?.pm1aControl),
           powerManagementB: firmware.port(firmware.description?.pm1bControl)),

@@ -79,8 +79,10 @@ extension SVMProcessor: VendorProcessor {
     case .exception(.invalidOpcode, _, _): .invalidOpcode
     case .msr(let isWrite): isWrite ? .writeMSR : .readMSR
     case .ioio(let access): .port(PortAccess(access))
-    case .nestedPageFault(let fault): .memory(MemoryAccess(fault))
+    case .nestedPageFault(let fault):
+      .memory(MemoryAccess(fault, isDelivery: vmcb.pointee.control.exitIntInfo.valid))
     case .nmi: .nonMaskableInterrupt
+    case .invd: .invalidateCaches
     case .shutdown: .shutdown
     case .vmrun, .vmload, .vmsave, .stgi, .clgi, .skinit, .invlpga: .hiddenInstruction
     case .invalid: .invalidState
@@ -150,9 +152,9 @@ extension PortAccess {
 }
 
 extension MemoryAccess {
-  init(_ fault: NestedPageFault) {
+  init(_ fault: NestedPageFault, isDelivery: Bool) {
     self.init(
       address: fault.address, isWrite: fault.isWrite, isFetch: fault.isFetch,
-      isTableWalk: fault.isDuringWalk)
+      isTableWalk: fault.isDuringWalk, isDelivery: isDelivery)
   }
 }
