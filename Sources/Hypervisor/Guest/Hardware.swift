@@ -73,15 +73,13 @@ struct Hardware: Platform {
 
   func post(_ signal: StartupSignal, to index: Int) {
     let target = machine.pointee.processor(index)
-    target.pointee.updateMailbox { old in
+    let isNews = target.pointee.updateMailbox { old in
       switch signal {
       case .initialise: old.receivingINIT()
       case .start(let vector): old.receivingStartup(vector: vector)
       }
     }
-    guard target != processor else { return }
-    target.pointee.kicksSent.add(1, ordering: .releasing)
-    LocalAPIC.send(.nmi, to: target.pointee.apicID)
+    if isNews, target != processor { target.pointee.kick() }
   }
 
   func exitCount(_ kind: ExitKind) -> UInt64 {

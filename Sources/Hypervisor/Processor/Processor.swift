@@ -24,7 +24,8 @@ struct Processor: ~Copyable {
 
   /// A ``StartupMailbox`` that other CPUs change.
   let mailbox: Atomic<UInt32>
-  /// Wake-ups that other CPUs have sent, and how many of them have been taken.
+  /// Wake-ups by non-maskable interrupt: announced by other CPUs, known to be under way, and taken.
+  let kicksAnnounced = Atomic<UInt32>(0)
   let kicksSent = Atomic<UInt32>(0)
   var kicksTaken: UInt32 = 0
   /// Set by a further CPU when it has reached the hypervisor.
@@ -56,23 +57,35 @@ struct Processor: ~Copyable {
 }
 
 extension Processor {
-  /// Changes the mailbox by `change`, a pure function.
-  borrowing func updateMailbox(_ change: (StartupMailbox) -> StartupMailbox) {
+  /// Changes the mailbox by `change`, a pure function; true if that made a difference.
+  @discardableResult
+  borrowing func updateMailbox(_ change: (StartupMailbox) -> StartupMailbox) -> Bool {
     var old = mailbox.load(ordering: .relaxed)
     while true {
       let new = change(StartupMailbox(rawValue: old)).rawValue
+      if new == old { return false }
       let (exchanged, original) = mailbox.weakCompareExchange(
         expected: old, desired: new, ordering: .acquiringAndReleasing)
-      if exchanged { return }
+      if exchanged { return true }
       old = original
     }
   }
 
-  /// True if a wake-up of ours had been sent that was not yet taken; it is now.
+  /// Sends a wake-up to this CPU.
+  borrowing func kick() {
+    kicksAnnounced.add(1, ordering: .releasing)
+    LocalAPIC.send(.nmi, to: apicID)
+    kicksSent.add(1, ordering: .releasing)
+  }
+
+  /// True if the non-maskable interrupt that has just been taken may be a wake-up of ours.
+  ///
+  /// One that was announced and not yet sent may still come, so it stays open: better that a guest's own
+  /// interrupt is taken for a wake-up than that a wake-up reaches a guest.
   mutating func takeKicks() -> Bool {
     let sent = kicksSent.load(ordering: .acquiring)
     defer { kicksTaken = sent }
-    return sent != kicksTaken
+    return kicksAnnounced.load(ordering: .acquiring) != kicksTaken
   }
 }
 
