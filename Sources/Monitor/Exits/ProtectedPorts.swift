@@ -22,12 +22,16 @@ public struct ProtectedPorts: Sendable {
     self.powerManagementB = powerManagementB
   }
 
-  static let serialPortCount: UInt16 = 8
-  private static let resetCPU: UInt32 = 1 << 2
-  private static let keyboardPulse: UInt32 = 0xf0
-  private static let pulseResetLine: UInt32 = 1 << 0
-  private static let fastReset: UInt32 = 1 << 0
-  private static let sleepEnable: UInt32 = 1 << 13
+  private static let serialPortCount: UInt16 = 8
+  private static let resetCPU: UInt8 = 1 << 2
+  private static let keyboardPulse: UInt8 = 0xf0
+  private static let pulseResetLine: UInt8 = 1 << 0
+  /// The next byte for the keyboard's data port goes to the controller's output port instead, whose bit 0 is
+  /// the processor's reset line.
+  private static let writeOutputPort: UInt8 = 0xd1
+  private static let fastReset: UInt8 = 1 << 0
+  /// SLP_EN, bit 13 of the PM1 control block, in the second of its bytes.
+  private static let sleepEnable: UInt8 = 1 << 5
 
   /// What a write does to the machine.
   public enum Effect: Equatable, Sendable {
@@ -37,36 +41,32 @@ public struct ProtectedPorts: Sendable {
   /// True if the access touches the hypervisor's serial port.
   public func isSerial(_ port: UInt16, size: Int) -> Bool {
     guard let serial else { return false }
-    return Int(port) + size > Int(serial) && port < serial + Self.serialPortCount
+    return Int(port) + size > Int(serial) && Int(port) < Int(serial) + Int(Self.serialPortCount)
   }
 
   /// What writing `size` bytes of `value` to `port` would do.
   public func effect(port: UInt16, size: Int, value: UInt32) -> Effect {
     if isSerial(port, size: size) { return .hidden }
-    // A 32-bit write at CF8h is PCI's configuration address; it does not reach the register at CF9h.
-    let isPCIAddress = port == Self.pciConfigurationAddress && size == 4
-    if !isPCIAddress, let byte = Self.byte(at: Self.resetControl, port, size, value),
-      byte & Self.resetCPU != 0
-    {
-      return .reset
-    }
-    if let byte = Self.byte(at: Self.keyboardCommand, port, size, value),
-      byte & Self.keyboardPulse == Self.keyboardPulse, byte & Self.pulseResetLine == 0
-    {
-      return .reset
-    }
-    if let byte = Self.byte(at: Self.systemControl, port, size, value), byte & Self.fastReset != 0 {
-      return .reset
-    }
-    let isSleep = value & Self.sleepEnable != 0
-    if isSleep, size >= 2, port == powerManagementA || port == powerManagementB { return .sleep }
-    return .harmless
+    let write = PortWrite(port: port, size: size, value: value)
+    if Self.resets(write) { return .reset }
+    // Guests have other ways to open the A20 gate; it is open since the firmware.
+    if write.byte(at: Self.keyboardCommand) == Self.writeOutputPort { return .hidden }
+    let isSleep = Self.sleeps(write, powerManagementA) || Self.sleeps(write, powerManagementB)
+    return isSleep ? .sleep : .harmless
   }
 
-  /// The byte of a wider write that goes to `wanted`.
-  private static func byte(at wanted: UInt16, _ port: UInt16, _ size: Int, _ value: UInt32) -> UInt32? {
-    guard wanted >= port, Int(wanted) < Int(port) + size else { return nil }
-    return value >> (UInt32(wanted - port) * 8) & 0xff
+  private static func resets(_ write: PortWrite) -> Bool {
+    // A 32-bit write at CF8h is PCI's configuration address; it does not reach the register at CF9h.
+    let isPCIAddress = write.port == pciConfigurationAddress && write.size == 4
+    if !isPCIAddress, let byte = write.byte(at: resetControl), byte & resetCPU != 0 { return true }
+    if let byte = write.byte(at: systemControl), byte & fastReset != 0 { return true }
+    guard let byte = write.byte(at: keyboardCommand) else { return false }
+    return byte & keyboardPulse == keyboardPulse && byte & pulseResetLine == 0
+  }
+
+  private static func sleeps(_ write: PortWrite, _ block: UInt16?) -> Bool {
+    guard let block, block < .max, let byte = write.byte(at: block + 1) else { return false }
+    return byte & sleepEnable != 0
   }
 
   /// Calls `body` with each port to watch.
@@ -74,10 +74,27 @@ public struct ProtectedPorts: Sendable {
     body(Self.resetControl)
     body(Self.keyboardCommand)
     body(Self.systemControl)
-    if let serial {
-      for offset in 0..<Self.serialPortCount { body(serial + offset) }
-    }
-    if let powerManagementA { body(powerManagementA); body(powerManagementA + 1) }
-    if let powerManagementB { body(powerManagementB); body(powerManagementB + 1) }
+    Self.forEach(from: serial, count: Self.serialPortCount, body)
+    Self.forEach(from: powerManagementA, count: 2, body)
+    Self.forEach(from: powerManagementB, count: 2, body)
+  }
+
+  /// The ports of a block, as far as there are any.
+  private static func forEach(from start: UInt16?, count: UInt16, _ body: (UInt16) -> Void) {
+    guard let start else { return }
+    for offset in 0..<count where offset <= UInt16.max - start { body(start + offset) }
+  }
+}
+
+/// An OUT, byte by byte.
+private struct PortWrite {
+  let port: UInt16
+  let size: Int
+  let value: UInt32
+
+  /// The byte that goes to `wanted`; nil if none does.
+  func byte(at wanted: UInt16) -> UInt8? {
+    guard wanted >= port, Int(wanted) < Int(port) + size else { return nil }
+    return UInt8(truncatingIfNeeded: value >> (UInt32(wanted - port) * 8))
   }
 }
