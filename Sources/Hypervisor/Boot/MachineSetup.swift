@@ -41,7 +41,9 @@ enum MachineSetup {
     _ machine: UnsafeMutablePointer<Machine>, tables: HostTables, firmware: FirmwareReport
   ) {
     let bootstrap = LocalAPIC.identity
-    ProcessorSetup.adopt(ProcessorSetup.make(index: 0, apicID: bootstrap, machine: machine, tables: tables))
+    let first = ProcessorSetup.make(index: 0, apicID: bootstrap, machine: machine, tables: tables)
+    machine.pointee.add(first)
+    ProcessorSetup.adopt(first)
     guard let list = firmware.processors else { return }
     var launch = ProcessorLaunch(machine: machine, tables: tables)
     for index in list.indices where list[index].isEnabled && list[index].apicID != bootstrap {

@@ -10,6 +10,8 @@ struct SVMProcessor: ~Copyable {
   private let hostBlock: UInt64
   let reportsNextInstruction: Bool
   private var interrupts = NonMaskableState.open
+  /// A third fault: the guest does not run again.
+  var isShutDown = false
 
   /// What the guest can take of non-maskable interrupts; SVM does not keep this itself where they are
   /// intercepted (AMD64 manual volume 2, 15.20).
@@ -18,6 +20,8 @@ struct SVMProcessor: ~Copyable {
     case open
     /// One is being handled, until the guest's IRET.
     case handling
+    /// The IRET at this address is about to run, and none waits.
+    case leaving(instructionPointer: UInt64)
     /// One is being handled and another waits for it.
     case handlingAndPending
     /// The handler has ended; the one that waits comes as soon as the guest takes interrupts again.
@@ -36,6 +40,7 @@ struct SVMProcessor: ~Copyable {
 
 extension SVMProcessor: VendorProcessor {
   mutating func run() -> GuestExit {
+    if isShutDown { return .shutdown }
     while true {
       svm_run(registers, guestBlock, hostBlock)
       vmcb.pointee.control.tlbControl = .doNothing
@@ -102,7 +107,11 @@ extension SVMProcessor {
 
   mutating func injectNonMaskableInterrupt() {
     switch interrupts {
-    case .open:
+    case .leaving(let instructionPointer) where instructionPointer == vmcb.pointee.save.rip:
+      // The handler's stack is still in use.
+      interrupts = .pending
+      setInterruptWindow(true)
+    case .open, .leaving:
       if vmcb.pointee.control.eventInjection.valid {
         interrupts = .pending
         setInterruptWindow(true)
@@ -127,7 +136,7 @@ extension SVMProcessor {
       interrupts = .pending
       setInterruptWindow(true)
     } else {
-      interrupts = .open
+      interrupts = .leaving(instructionPointer: vmcb.pointee.save.rip)
     }
   }
 
