@@ -60,7 +60,7 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
   private func wait() {
     hardware.processor.pointee.header.nmis_taken = 0
     park_until_nmi()
-    _ = hardware.processor.pointee.takeKicks()
+    _ = hardware.processor.pointee.kick.take()
   }
 
   private func reset(_ cause: ResetCause) -> Never {

@@ -79,7 +79,7 @@ struct Hardware: Platform {
       case .start(let vector): old.receivingStartup(vector: vector)
       }
     }
-    if isNews, target != processor { target.pointee.kick() }
+    if isNews, target != processor { Kick.send(to: target, from: processor) }
   }
 
   func exitCount(_ kind: ExitKind) -> UInt64 {
@@ -95,7 +95,7 @@ struct Hardware: Platform {
     processor.pointee.header.nmis_taken = 0
     take_pending_nmi()
     guard processor.pointee.header.nmis_taken > 0 else { return false }
-    return !processor.pointee.takeKicks()
+    return !processor.pointee.kick.take()
   }
 
   func wipe() { machine.pointee.own.wipePool() }

@@ -24,10 +24,7 @@ struct Processor: ~Copyable {
 
   /// A ``StartupMailbox`` that other CPUs change.
   let mailbox: Atomic<UInt32>
-  /// Wake-ups by non-maskable interrupt: announced by other CPUs, known to be under way, and taken.
-  let kicksAnnounced = Atomic<UInt32>(0)
-  let kicksSent = Atomic<UInt32>(0)
-  var kicksTaken: UInt32 = 0
+  let kick = Kick()
   /// Set by a further CPU when it has reached the hypervisor.
   let isUp = Atomic<Bool>(false)
 
@@ -69,23 +66,6 @@ extension Processor {
       if exchanged { return true }
       old = original
     }
-  }
-
-  /// Sends a wake-up to this CPU.
-  borrowing func kick() {
-    kicksAnnounced.add(1, ordering: .releasing)
-    LocalAPIC.send(.nmi, to: apicID)
-    kicksSent.add(1, ordering: .releasing)
-  }
-
-  /// True if the non-maskable interrupt that has just been taken may be a wake-up of ours.
-  ///
-  /// One that was announced and not yet sent may still come, so it stays open: better that a guest's own
-  /// interrupt is taken for a wake-up than that a wake-up reaches a guest.
-  mutating func takeKicks() -> Bool {
-    let sent = kicksSent.load(ordering: .acquiring)
-    defer { kicksTaken = sent }
-    return kicksAnnounced.load(ordering: .acquiring) != kicksTaken
   }
 }
 
