@@ -66,13 +66,12 @@ extension EmulatedPC {
 
     @Test(arguments: [SIGINT, SIGTERM]) func anInterruptedStartLeavesNothing(signal: Int32) async throws {
       let name = "test-interrupt"
-      let file = "\(Locations.standard().runtime)/\(name)/machine.json"
       let result = try await run(
         .path(Locations.standard().agentFolder.appending("pal")),
         arguments: ["vm", "start", "--no-hypervisor", "--name", name],
         input: .none, output: .discarded, error: .string(limit: 1 << 20)
       ) { execution in
-        try await expectSoon { FileManager.default.fileExists(atPath: file) }
+        try await expectSoon { Machine.list().contains { $0.name == name } }
         try execution.send(signal: signal == SIGINT ? .interrupt : .terminate)
       }
       #expect(result.terminationStatus == .exited(1), "\(result.standardError)")

@@ -1,3 +1,4 @@
+import Foundation
 import SystemPackage
 import Testing
 
@@ -18,21 +19,19 @@ import Testing
     #expect(PanicLine.address(in: line) == nil)
   }
 
-  @Test func theToolsWordsAreRead() {
+  @Test func theToolsWordsAreRead() throws {
     let text = """
-      start
-      /src/Boot.swift:12:3
-
-      ??
-      ??:0:0
-
-      $s4main5panicyyF
-      Panic.swift:7:1
-
-
+      [{"Address": "0x203f10", "Symbol": [
+        {"FunctionName": "Swift runtime failure: Index out of bounds", "FileName": "<compiler>", "Line": 0},
+        {"FunctionName": "inner", "FileName": "/src/In.swift", "Line": 7},
+        {"FunctionName": "outer", "FileName": "Out.swift", "Line": 12}]},
+       {"Address": "0x1", "Symbol": [{"FunctionName": "", "FileName": "", "Line": 0}]}]
       """
-    #expect(
-      Symbolizer.parse(text) == ["start at /src/Boot.swift:12", nil, "$s4main5panicyyF at Panic.swift:7"])
+    let entries = try JSONDecoder().decode([SymbolizedAddress].self, from: Data(text.utf8))
+    #expect(entries.map(\.number) == [0x203f10, 1])
+    let place = entries[0].place(names: ["outer": "specialized f()"])
+    #expect(place == "Index out of bounds: inner at In.swift:7, in f() at Out.swift:12")
+    #expect(entries[1].place(names: [:]) == nil)
   }
 
   @Test func linesOfAProgramAreFound() async throws {

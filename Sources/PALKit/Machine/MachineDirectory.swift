@@ -37,7 +37,7 @@ public struct MachineDirectory: Sendable {
     }
     guard allowed, (1...32).contains(name.utf8.count), !name.hasPrefix("-") else {
       throw PalliumError(
-        .usage, "'\(name)' is no machine name: take up to 32 small letters, digits and dashes.")
+        .usage, "'\(name)' is no machine name: take up to 32 letters, digits and dashes.")
     }
     path = runtime.appending(name)
     let longest = agentSocket(Self.agentPortCount - 1).string
