@@ -33,6 +33,7 @@ extension Machine {
     let arguments = EmulatorCommandLine.machine(
       name: name, configuration, in: directory, exports: preparation.exports,
       hypervisor: preparation.hypervisor)
+    log.debug("the emulator's command", metadata: ["arguments": .array(arguments.map { .string($0) })])
     // In a task of its own, which is not cancelled with this one: broken off in its middle, the emulator could go
     // on without anybody knowing its process.
     let process = try await Task { await launch(locations.emulator, arguments, directory) }.value.get()
