@@ -54,6 +54,16 @@ extension EmulatedPC {
       #expect(try await pal("vm", "exec", "-n", name, "--", "true").code == 125)
     }
 
+    @Test func aReaderThatGoesAwayDoesNotOrphanAMachine() async throws {
+      let command = "\(Locations.standard().agentFolder)/pal vm start --no-hypervisor --name test-pipe"
+      let result = try await run(
+        .name("bash"),
+        arguments: ["-c", "set -o pipefail; \(command) --boot-timeout 1 2>&1 | head -c 1"],
+        output: .discarded, error: .discarded)
+      #expect(result.terminationStatus == .exited(1))
+      #expect(!Machine.list().contains { $0.name == "test-pipe" })
+    }
+
     @Test func wrongUsageIsExplained() async throws {
       #expect(try await pal("vm", "start", "--memory", "lots").code == 64)
       #expect(try await pal("vm", "start", "--cpus", "0").code == 64)

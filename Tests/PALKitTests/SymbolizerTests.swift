@@ -20,6 +20,7 @@ import Testing
   }
 
   @Test func theToolsWordsAreRead() throws {
+<<<<<<< HEAD
     let text = """
       [{"Address": "0x203f10", "Symbol": [
         {"FunctionName": "Swift runtime failure: Index out of bounds", "FileName": "<compiler>", "Line": 0},
@@ -32,6 +33,26 @@ import Testing
     let place = entries[0].place(names: ["outer": "specialized f()"])
     #expect(place == "Index out of bounds: inner at In.swift:7, in f() at Out.swift:12")
     #expect(entries[1].place(names: [:]) == nil)
+=======
+    let json = """
+      {"Address":"0x204784","Symbol":[
+        {"FunctionName":"Swift runtime failure: Index out of bounds","FileName":"/<compiler-generated>","Line":0},
+        {"FunctionName":"$e4item","FileName":"/src/Machine.swift","Line":56},
+        {"FunctionName":"start","FileName":"Boot.swift","Line":43}]}
+      """
+    let entry = try JSONDecoder().decode(SymbolizedAddress.self, from: Data(json.utf8))
+    #expect(entry.number == 0x204784)
+    #expect(
+      entry.place(names: ["$e4item": "specialized item(_:)"])
+        == "Index out of bounds: item(_:) at Machine.swift:56, in start at Boot.swift:43")
+  }
+
+  @Test func unknownCodeHasNoPlace() throws {
+    let json = #"{"Address":"0x0","Symbol":[{"FunctionName":"","FileName":"","Line":0}]}"#
+    let entry = try JSONDecoder().decode(SymbolizedAddress.self, from: Data(json.utf8))
+    #expect(entry.number == 0)
+    #expect(entry.place(names: [:]) == nil)
+>>>>>>> main
   }
 
   @Test func linesOfAProgramAreFound() async throws {

@@ -20,10 +20,10 @@ enum APICPolicy {
       cpu.inject(.generalProtection, errorCode: 0)
       return
     }
-    // Only whole, aligned registers can be written (Intel SDM volume 3, 11.4.1.2); what else a guest may try
-    // is undefined, and does nothing here.
+    // Only whole registers can be written, at the multiples of 16 where they are (Intel SDM volume 3,
+    // 11.4.1.2); what else a guest may try is undefined, and does nothing here.
     if let value = effect.memory, instruction.operandSize == MemoryLayout<UInt32>.size,
-      address.rawValue % UInt64(MemoryLayout<UInt32>.alignment) == 0
+      address.rawValue % UInt64(APICRegister.distance) == 0
     {
       commit(UInt32(truncatingIfNeeded: value), to: register, machine)
     }
@@ -46,12 +46,23 @@ enum APICPolicy {
   ) {
     switch register {
     case .interruptCommandLow:
+      guard isThere(machine) else { return }
       let command = InterruptCommand(low: value, high: machine.readAPIC(.interruptCommandHigh))
       if StartupPolicy.takes(command, machine) { return }
-    case .logicalDestination: machine.setLogicalDestination(value)
-    case .destinationFormat: machine.setDestinationFormat(value)
+    case .logicalDestination:
+      guard isThere(machine) else { return }
+      machine.setLogicalDestination(value)
+    case .destinationFormat:
+      guard isThere(machine) else { return }
+      machine.setDestinationFormat(value)
     default: break
     }
     machine.writeAPIC(register, value)
+  }
+
+  /// False while the local APIC is off or in x2APIC mode: then nothing answers at its page. Asked only where it
+  /// matters, since stores of the end of interrupt are frequent.
+  private static func isThere<Machine: Platform & ~Copyable>(_ machine: borrowing Machine) -> Bool {
+    APICBase(rawValue: machine.readMSR(.apicBase)).isMemoryMapped
   }
 }

@@ -13,6 +13,9 @@ public enum CPUIDPolicy {
     case .features:
       // The hardware would mirror the hypervisor's CR4 (APM volume 3, CPUID Fn0000_0001_ECX).
       answer.leaf1ECX.set(.osxsave, to: cr4.contains(.osxsave))
+    case .structuredFeatures where subleaf == 0:
+      // Likewise (APM volume 3, CPUID Fn0000_0007_ECX_x0).
+      answer.leaf7ECX.set(.ospke, to: cr4.contains(.pke))
     case .extendedFeatures:
       answer.extendedECX.remove(.svm | .skinit)
       // Emulators show MWAITX and cannot run it under a hypervisor.

@@ -1,3 +1,4 @@
+import TrustVisorABI
 import X86
 
 /// Accesses that the nested page tables do not allow: the hypervisor's own range, the local APIC's page,
@@ -13,6 +14,14 @@ enum MemoryPolicy {
     } else {
       cpu.inject(.generalProtection, errorCode: 0)
     }
+  }
+
+  /// What such an access is counted as.
+  static func kind<Machine: Platform & ~Copyable>(
+    of access: MemoryAccess, _ machine: borrowing Machine
+  ) -> ExitKind {
+    if machine.isHidden(access.address) { return .hiddenMemory }
+    return isAPIC(access.address, machine) ? .apic : .other
   }
 
   /// The guest gets a page that is nobody's, so that any instruction, and any walk or delivery by the

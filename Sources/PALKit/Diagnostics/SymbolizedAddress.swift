@@ -28,7 +28,7 @@ struct SymbolizedAddress: Decodable {
     case frames = "Symbol"
   }
 
-  var number: UInt64? { UInt64(address.drop { $0 == "0" || $0 == "x" }, radix: 16) }
+  var number: UInt64? { UInt64(address.dropFirst(2), radix: 16) }
 
   /// `Index out of bounds: processor(_:) at Machine.swift:56, in crash(_:) at Boot.swift:43`; nil for an
   /// address in no known code.
