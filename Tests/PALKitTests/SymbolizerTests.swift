@@ -20,20 +20,6 @@ import Testing
   }
 
   @Test func theToolsWordsAreRead() throws {
-<<<<<<< HEAD
-    let text = """
-      [{"Address": "0x203f10", "Symbol": [
-        {"FunctionName": "Swift runtime failure: Index out of bounds", "FileName": "<compiler>", "Line": 0},
-        {"FunctionName": "inner", "FileName": "/src/In.swift", "Line": 7},
-        {"FunctionName": "outer", "FileName": "Out.swift", "Line": 12}]},
-       {"Address": "0x1", "Symbol": [{"FunctionName": "", "FileName": "", "Line": 0}]}]
-      """
-    let entries = try JSONDecoder().decode([SymbolizedAddress].self, from: Data(text.utf8))
-    #expect(entries.map(\.number) == [0x203f10, 1])
-    let place = entries[0].place(names: ["outer": "specialized f()"])
-    #expect(place == "Index out of bounds: inner at In.swift:7, in f() at Out.swift:12")
-    #expect(entries[1].place(names: [:]) == nil)
-=======
     let json = """
       {"Address":"0x204784","Symbol":[
         {"FunctionName":"Swift runtime failure: Index out of bounds","FileName":"/<compiler-generated>","Line":0},
@@ -52,7 +38,6 @@ import Testing
     let entry = try JSONDecoder().decode(SymbolizedAddress.self, from: Data(json.utf8))
     #expect(entry.number == 0)
     #expect(entry.place(names: [:]) == nil)
->>>>>>> main
   }
 
   @Test func linesOfAProgramAreFound() async throws {
