@@ -1,14 +1,13 @@
 # The ways to build, try and test Pallium. `make demo` is the main one, from a fresh machine.
-.PHONY: demo test setup image build format lint clean
+.PHONY: demo test setup image guests build format lint clean
 
 # Boots the emulated PC with 1, 2 and 4 CPUs and shows that the hypervisor answers programs in it.
 demo: setup image
-	swift build -c release --product pal
-	swift build -c release --product pal-agent
-	.build/release/pal demo
+	swift build --product pal-agent
+	swift run demo
 
 # Everything that has to hold.
-test: setup lint image build
+test: setup lint image guests build
 	swift test
 
 # What is missing on this machine: Debian packages and the guest's kernel. Quick when nothing is.
@@ -20,14 +19,19 @@ image:
 	PALLIUM_BARE=1 swift build --triple x86_64-unknown-none-elf --toolset Scripts/bare-metal-toolset.json \
 	  -c release --product trustvisor --scratch-path .build-bare
 
+# What the tests run in the emulated PC.
+guests:
+	$(MAKE) -C Tests/Guests
+	$(MAKE) -C Tests/Programs
+
 build:
-	swift build
+	swift build --build-tests
 
 format:
-	swift format format --in-place --recursive --parallel Package.swift Sources Tests GuestImage
+	swift format format --in-place --recursive --parallel Package.swift Sources Tests GuestImage Examples
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests GuestImage
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests GuestImage Examples
 
 clean:
-	rm -rf .build .build-bare
+	rm -rf .build .build-bare .build-guests

@@ -64,15 +64,38 @@ let hostTargets: [Target] = [
     dependencies: [
       "AgentProtocol",
       "PALKit",
+      .product(name: "Logging", package: "swift-log"),
       .product(name: "SystemPackage", package: "swift-system"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]
   ),
+  .executableTarget(
+    name: "demo",
+    dependencies: [
+      "PALKit",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    path: "Examples/Demo"
+  ),
   .testTarget(name: "X86Tests", dependencies: ["X86"]),
   .testTarget(name: "BootFormatsTests", dependencies: ["BootFormats", "X86"]),
   .testTarget(name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"]),
-  .testTarget(name: "PALKitTests", dependencies: ["PALKit", "AgentProtocol"]),
-  .testTarget(name: "EndToEndTests", dependencies: ["PALKit", "TrustVisorABI", "X86", .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system")]),
+  .testTarget(
+    name: "PALKitTests",
+    dependencies: [
+      "PALKit", "AgentProtocol", .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]
+  ),
+  .testTarget(
+    name: "EndToEndTests",
+    dependencies: [
+      "PALKit", "AgentProtocol", "TrustVisorABI", "X86",
+      .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]),
 ]
 
 let package = Package(

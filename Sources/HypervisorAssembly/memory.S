@@ -18,11 +18,18 @@ memmove:
   subq %rsi, %r8
   cmpq %rdx, %r8
   jae forward
-  movq %rdx, %rcx                  // the destination starts inside the source: copy from the end
-  leaq -1(%rdi,%rdx), %rdi
-  leaq -1(%rsi,%rdx), %rsi
+  // The destination starts inside the source: from the end, the odd bytes first.
   std
+  leaq -1(%rsi,%rdx), %rsi
+  leaq -1(%rdi,%rdx), %rdi
+  movl %edx, %ecx
+  andl $7, %ecx
   rep movsb
+  subq $7, %rsi
+  subq $7, %rdi
+  movq %rdx, %rcx
+  shrq $3, %rcx
+  rep movsq
   cld
   ret
 

@@ -1,3 +1,4 @@
+import Foundation
 import PALKit
 import Testing
 import TrustVisorABI
@@ -45,11 +46,16 @@ extension EmulatedPC {
     }
 
     private func instructionsToAgent(hypervisor: Bool) async throws -> UInt64 {
+      let file = "/tmp/pallium-count-\(UUID().uuidString.prefix(8))"
+      defer { try? FileManager.default.removeItem(atPath: file) }
       var configuration = MachineConfiguration.forTests()
       configuration.hypervisor = hypervisor
-      configuration.instructionCount = true
-      return try await withMachine(configuration) { machine in
-        try #require(machine.record.instructionsToAgent)
+      configuration.emulatorArguments = [
+        "-plugin", "\(Built.programs.appending("count-instructions.so")),count=\(file)",
+      ]
+      return try await withMachine(configuration) { _ in
+        let bytes = try #require(FileManager.default.contents(atPath: file))
+        return bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
       }
     }
   }

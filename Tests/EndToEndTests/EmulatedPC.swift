@@ -20,7 +20,7 @@ enum Built {
 
 /// Boots a machine, hands it to `body` and ends it, whatever happens.
 func withMachine<Result>(
-  _ configuration: MachineConfiguration, name: String = "test-\(UUID().uuidString.prefix(6))",
+  _ configuration: MachineConfiguration, name: String = "test-\(UUID().uuidString.prefix(6).lowercased())",
   _ body: (Machine) async throws -> Result
 ) async throws -> Result {
   let machine = try await Machine.start(name, configuration)
@@ -39,7 +39,7 @@ extension MachineConfiguration {
   static func forTests(cpus: Int = 1, memory: Int = 256) -> Self {
     var configuration = Self()
     configuration.cpus = cpus
-    configuration.memory = MemorySize(mebibytes: UInt64(memory))
+    configuration.memory = MemorySize(mebibytes: memory)
     configuration.shares = [Built.programs.string]
     return configuration
   }

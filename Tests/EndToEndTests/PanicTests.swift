@@ -20,8 +20,8 @@ extension EmulatedPC {
       #expect(lines.last == "private memory is wiped; resetting")
       let symbolizer = try #require(Symbolizer(image: Built.image))
       let annotated = await symbolizer.annotate(Array(lines[first...])).joined(separator: "\n")
-      #expect(annotated.contains("Machine.swift"))
-      #expect(annotated.contains("Boot.swift"))
+      #expect(annotated.contains("Index out of bounds: Machine.processor(_:) at Machine.swift:"))
+      #expect(annotated.contains("hypervisor_boot at Boot.swift:"))
     }
 
     @Test func namesTheMissingExtension() async throws {

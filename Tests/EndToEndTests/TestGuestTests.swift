@@ -14,7 +14,7 @@ extension EmulatedPC {
       var guest = TestGuest(
         image: Built.image, modules: [.init(Built.guest(name), arguments: arguments)])
       guest.cpus = cpus
-      guest.memory = MemorySize(mebibytes: UInt64(memory))
+      guest.memory = MemorySize(mebibytes: memory)
       return try await guest.run(timeLimit: timeLimit)
     }
 

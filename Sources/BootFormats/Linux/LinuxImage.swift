@@ -42,9 +42,6 @@ public struct LinuxImage: Sendable {
   public let commandLineSize: UInt32
   let header: SetupHeader
 
-  /// The kernel is at another place from now on, which a layout has found for it.
-  public mutating func relocate(to place: ProgramImage) { program = place }
-
   /// Reads and checks a kernel of either format.
   public static func read<Memory: PhysicalMemory & ~Copyable>(
     _ file: FileExtent, from memory: borrowing Memory

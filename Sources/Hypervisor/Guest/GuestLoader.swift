@@ -18,6 +18,7 @@ enum GuestLoader {
     }
     machine.pointee.guestStart = start(modules, map, machine.pointee.memory)
     Log.info("guest starts")
+    Log.debug("time stamp \(cpu_timestamp())")
     let processor = Processor.current
     continue_on_stack(processor.pointee.stackTop, processor)
   }

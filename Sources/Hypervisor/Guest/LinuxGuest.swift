@@ -5,36 +5,21 @@ import X86
 /// Linux as a guest, packed as bzImage or plain as vmlinux
 /// (Linux Documentation/arch/x86/boot.rst, sections "32-bit boot protocol" and "64-bit boot protocol").
 enum LinuxGuest {
-  /// What the kernel is told, in pages: boot_params, the command line, and page tables for a vmlinux.
-  private enum Handover {
-    static let parameters: UInt64 = 0
-    static let commandLine = PageSize.small
-    static let tables = 2 * PageSize.small
-    static let size = tables + EarlyTables.size
-  }
-
   static func load(_ modules: GuestModules, _ map: MemoryMap, _ memory: GuestMemory) -> GuestStart {
     let image = readImage(modules.kernel, memory)
     let layout = GuestLoader.place(request(image, modules, map), memory)
-    var kernel = image
-    kernel.relocate(to: layout.kernel)
-    let parametersAddress = layout.handover &+ Handover.parameters
-    let commandLine = layout.handover &+ Handover.commandLine
+    let handover = LinuxHandover(at: layout.handover)
     guard modules.commandLine.count <= Int(image.commandLineSize),
-      modules.commandLine.write(to: memory, at: commandLine)
+      modules.commandLine.write(to: memory, at: handover.commandLine)
     else { Panic.stop("the guest's command line is longer than this kernel takes") }
-
-    var parameters = BootParameters(kernel: kernel, commandLine: commandLine, memoryMap: map)
-    if modules.count > 0 {
-      parameters.ramdisk = layout.file(0)
-      parameters.ramdiskSize = modules[0].length
-    }
+    let parameters = layout.bootParameters(
+      for: image, initrdLength: modules.count > 0 ? modules[0].length : 0, memoryMap: map)
     do throws(BootParametersError) {
-      try parameters.write(to: memory, at: parametersAddress)
+      try parameters.write(to: memory, at: handover.bootParameters)
     } catch {
       Panic.stop("the guest's boot parameters do not lie in memory")
     }
-    return start(image.format, layout, parametersAddress, memory)
+    return start(image.format, layout, handover, memory)
   }
 
   private static func readImage(_ file: FileExtent, _ memory: GuestMemory) -> LinuxImage {
@@ -48,33 +33,28 @@ enum LinuxGuest {
   private static func request(_ image: LinuxImage, _ modules: GuestModules, _ map: MemoryMap)
     -> LayoutRequest
   {
-    var request = LayoutRequest(memoryMap: map, kernel: image.program, handoverSize: Handover.size)
-    request.relocation = image.isRelocatable ? image.alignment : nil
-    request.fileLimit = PhysicalAddress(UInt64(image.ramdiskLimit) + 1)
-    guard modules.count > 0 else { return request }
     do throws(LayoutError) {
-      try request.append(modules[0])
+      return try .linux(image, initrd: modules.count > 0 ? modules[0] : nil, memoryMap: map)
     } catch {
       Panic.stop("the guest has too many modules")
     }
-    return request
   }
 
   private static func start(
-    _ format: LinuxFormat, _ layout: GuestLayout, _ parameters: PhysicalAddress, _ memory: GuestMemory
+    _ format: LinuxFormat, _ layout: GuestLayout, _ handover: LinuxHandover, _ memory: GuestMemory
   ) -> GuestStart {
     let entry = layout.kernel.entry.rawValue
+    let parameters = handover.bootParameters.rawValue
     switch format {
     case .bzImage:
       return .protectedMode(
         entry: UInt32(truncatingIfNeeded: entry), eax: 0, ebx: 0,
-        esi: UInt32(truncatingIfNeeded: parameters.rawValue))
+        esi: UInt32(truncatingIfNeeded: parameters))
     case .vmlinux:
-      let tables = layout.handover &+ Handover.tables
-      guard EarlyTables.write(to: memory, at: tables) else {
+      guard EarlyTables.write(to: memory, at: handover.pageTables) else {
         Panic.stop("the guest's first page tables do not lie in memory")
       }
-      return .longMode(entry: entry, tables: tables, rsi: parameters.rawValue)
+      return .longMode(entry: entry, tables: handover.pageTables, rsi: parameters)
     }
   }
 }

@@ -7,33 +7,29 @@ enum MultibootGuest {
   static func load(
     _ kernel: ProgramImage, _ modules: GuestModules, _ map: MemoryMap, _ memory: GuestMemory
   ) -> GuestStart {
+    let layout = GuestLoader.place(request(kernel, modules, map), memory)
     do throws(MultibootBuildError) {
       var information = MultibootInformationBuilder(memoryMap: map, commandLine: modules.commandLine)
-      // Places are known only after planning, and the block's size must be known before.
       for index in 0..<modules.count {
-        try information.append(module(at: modules[index].start, modules[index]))
+        try information.append(module(at: layout.file(index), modules[index]))
       }
-      let layout = GuestLoader.place(request(kernel, modules, map, size: information.size), memory)
-      var final = MultibootInformationBuilder(memoryMap: map, commandLine: modules.commandLine)
-      for index in 0..<modules.count { try final.append(module(at: layout.file(index), modules[index])) }
-      try final.write(to: memory, at: layout.handover)
-      return .protectedMode(
-        entry: UInt32(truncatingIfNeeded: layout.kernel.entry.rawValue), eax: Multiboot.loaderMagic,
-        ebx: UInt32(truncatingIfNeeded: layout.handover.rawValue), esi: 0)
+      try information.write(to: memory, at: layout.handover)
     } catch {
       Panic.stop("the guest's information block does not lie in memory")
     }
+    return .protectedMode(
+      entry: UInt32(truncatingIfNeeded: layout.kernel.entry.rawValue), eax: Multiboot.loaderMagic,
+      ebx: UInt32(truncatingIfNeeded: layout.handover.rawValue), esi: 0)
   }
 
   private static func module(at place: PhysicalAddress, _ file: FileExtent) -> MultibootModule {
     MultibootModule(start: place, end: place &+ file.length, commandLine: nil)
   }
 
-  private static func request(
-    _ kernel: ProgramImage, _ modules: GuestModules, _ map: MemoryMap, size: UInt64
-  ) -> LayoutRequest {
-    let pages = (size + PageSize.small - 1) & ~(PageSize.small - 1)
-    var request = LayoutRequest(memoryMap: map, kernel: kernel, handoverSize: pages)
+  private static func request(_ kernel: ProgramImage, _ modules: GuestModules, _ map: MemoryMap)
+    -> LayoutRequest
+  {
+    var request = LayoutRequest.multiboot(kernel, memoryMap: map)
     do throws(LayoutError) {
       for index in 0..<modules.count { try request.append(modules[index]) }
     } catch {

@@ -20,13 +20,19 @@ public enum CPUIDPolicy {
       answer.extendedECX.remove(.svm | .skinit)
       // Emulators show MWAITX and cannot run it under a hypervisor.
       answer.extendedECX.remove(.mwaitx)
-    case .svm:
+    case .addressSizes:
+      // Not enabled for guests, so it would be an invalid opcode (AMD64 manual volume 3, INVLPGB).
+      answer.ebx &= ~Self.invlpgb
+    case .encryptedMemory, .svm:
       answer = CPUIDResult()
     default:
       break
     }
     return answer
   }
+
+  /// INVLPGB and TLBSYNC: CPUID Fn8000_0008_EBX[3].
+  private static let invlpgb: UInt32 = 1 << 3
 
   /// The detection leaf (contract, section "Detection").
   static func detection(_ width: CodeSize) -> CPUIDResult {

@@ -24,7 +24,7 @@ extension GuestExit {
     case .port: .port
     case .memory(let access): MemoryPolicy.kind(of: access, machine)
     case .nonMaskableInterrupt: .nonMaskableInterrupt
-    case .hiddenInstruction, .shutdown, .invalidState, .unexpected: .other
+    case .hiddenInstruction, .invalidateCaches, .shutdown, .invalidState, .unexpected: .other
     }
   }
 }

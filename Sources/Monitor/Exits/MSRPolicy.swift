@@ -10,7 +10,19 @@ public enum MSRPolicy {
     body(.svmKey, true, true)
     body(.apicBase, false, true)
     body(.x2apicICR, false, true)
+    forEachLocalVector { body($0, false, true) }
     forEachFrozen { body($0, false, true) }
+  }
+
+  /// The local APIC's vector table in x2APIC mode.
+  private static func forEachLocalVector(_ body: (MSR) -> Void) {
+    body(.x2apicCMCI)
+    body(.x2apicTimer)
+    body(.x2apicThermal)
+    body(.x2apicPerformance)
+    body(.x2apicLINT0)
+    body(.x2apicLINT1)
+    body(.x2apicError)
   }
 
   /// Registers that decide what physical addresses mean: the firmware has set them, and they stay.
@@ -34,7 +46,14 @@ public enum MSRPolicy {
   ) {
     switch MSR(UInt32(truncatingIfNeeded: cpu[.rcx])) {
     case .efer: finish(&cpu, machine, value: cpu.efer.rawValue)
-    default: cpu.inject(.generalProtection, errorCode: 0)
+    case .vmCR, .vmHSavePA, .svmKey: cpu.inject(.generalProtection, errorCode: 0)
+    case let register:
+      // One outside of the ranges that the permission map has, such as those of machine check banks.
+      if let value = machine.readMSRIfAny(register) {
+        finish(&cpu, machine, value: value)
+      } else {
+        cpu.inject(.generalProtection, errorCode: 0)
+      }
     }
   }
 
@@ -48,7 +67,11 @@ public enum MSRPolicy {
       case .efer: EFERPolicy.write(EFER(rawValue: value), &cpu, machine)
       case .apicBase: writeAPICBase(APICBase(rawValue: value), machine)
       case .x2apicICR: writeCommand(value, machine)
-      case let register: ignoreIfFrozen(register, machine)
+      case .vmCR, .vmHSavePA, .svmKey: false
+      case .x2apicCMCI, .x2apicTimer, .x2apicThermal, .x2apicPerformance, .x2apicLINT0, .x2apicLINT1,
+        .x2apicError:
+        writeLocalVector(MSR(UInt32(truncatingIfNeeded: cpu[.rcx])), value, machine)
+      case let register: ignoreIfFrozen(register, machine) || machine.writeMSR(register, value)
       }
     if isAccepted {
       cpu.finishInstruction(length: InstructionFetch.length(of: .wrmsr, at: cpu, machine.memory))
@@ -79,14 +102,21 @@ public enum MSRPolicy {
   }
 
   /// True for a frozen register: the write has no effect; firmware interfaces often try such registers, so it
-  /// is no fault either. All others that exit are hidden, or of no range that a CPU has.
+  /// is no fault either.
   private static func ignoreIfFrozen<Machine: Platform & ~Copyable>(
     _ register: MSR, _ machine: borrowing Machine
   ) -> Bool {
     var isFrozen = false
     forEachFrozen { frozen in if frozen == register { isFrozen = true } }
-    if isFrozen { machine.log(.info, "write of MSR \(hex: register.rawValue) is ignored") }
+    if isFrozen { machine.complain("write of MSR \(hex: register.rawValue) is ignored") }
     return isFrozen
+  }
+
+  private static func writeLocalVector<Machine: Platform & ~Copyable>(
+    _ register: MSR, _ value: UInt64, _ machine: borrowing Machine
+  ) -> Bool {
+    guard LocalAPICPolicy.isHarmless(localVector: UInt32(truncatingIfNeeded: value)) else { return true }
+    return machine.writeMSR(register, value)
   }
 
   /// The register exists in x2APIC mode only (AMD64 manual volume 2, 16.11).

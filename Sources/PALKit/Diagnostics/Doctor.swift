@@ -100,7 +100,8 @@ public struct Doctor: Sendable {
         name: "llvm-symbolizer", commands: [Symbolizer.findTool() ?? "llvm-symbolizer"],
         purpose: "finds source lines of a panic", remedy: "comes with Swift, or \(debian("llvm"))"),
       Tool(
-        name: "gdb", commands: ["gdb"], purpose: "debugs guest programs", remedy: debian("gdb"), required: false
+        name: "gdb", commands: ["gdb"], purpose: "debugs guest programs", remedy: debian("gdb"),
+        required: false
       ),
       Tool(
         name: "wine", commands: ["wine", "/usr/lib/wine/wine64"],

@@ -7,7 +7,8 @@ public enum PanicLine {
   public static func address(in line: some StringProtocol) -> UInt64? {
     let words = line.split(whereSeparator: \.isWhitespace)
     guard let first = words.first else { return nil }
-    if first.hasPrefix("#"), first.dropFirst().allSatisfy(\.isWholeNumber), first.count > 1, words.count == 2 {
+    if first.hasPrefix("#"), first.dropFirst().allSatisfy(\.isWholeNumber), first.count > 1, words.count == 2
+    {
       return number(words[1])
     }
     guard first == "PANIC", words.count > 2, words[words.count - 2] == "at" else { return nil }

@@ -15,12 +15,13 @@ public struct Symbolizer: Sendable {
 
   /// A symbolizer for the image a machine runs.
   public init?(machine: Machine) {
-    let image = machine.record.configuration.hypervisorImage.map { FilePath($0) } ?? machine.locations.hypervisor
+    let image =
+      machine.record.configuration.hypervisorImage.map { FilePath($0) } ?? machine.locations.hypervisor
     guard let image else { return nil }
     self.init(image: image)
   }
 
-  /// The lines, with `function at file:line` behind each that names a code address.
+  /// The lines, with `function at file:line` and what was inlined there behind each that names a code address.
   public func annotate(_ lines: [String]) async -> [String] {
     let addresses = lines.map { PanicLine.address(in: $0) }
     let known = Array(Set(addresses.compactMap(\.self)))
@@ -32,43 +33,37 @@ public struct Symbolizer: Sendable {
     }
   }
 
-  /// `function at file:line` for each address that lies in known code.
+  /// The place in the source of each address that lies in known code; functions that were inlined there
+  /// come first, with what Swift says of a check that failed.
   public func places(of addresses: [UInt64]) async -> [UInt64: String] {
     let words = addresses.map { "0x" + String($0, radix: 16) }
-    let arguments = ["--obj=\(image)", "--output-style=LLVM", "--no-inlines", "--basenames"]
-    guard let output = await CommandOutput.of(tool, arguments, input: words.map { "\($0)\n" }.joined()),
-      output.succeeded
+    let arguments = ["--obj=\(image)", "--output-style=JSON", "--basenames"] + words
+    guard let output = await CommandOutput.of(tool, arguments), output.succeeded,
+      let entries = try? JSONDecoder().decode([SymbolizedAddress].self, from: Data(output.text.utf8))
     else { return [:] }
-    let blocks = Self.parse(output.text)
-    guard blocks.count == addresses.count else { return [:] }
-    return Dictionary(uniqueKeysWithValues: zip(addresses, blocks)).compactMapValues(\.self)
-  }
-
-  /// The tool prints for each address a function's name, `file:line:column` and an empty line.
-  static func parse(_ text: String) -> [String?] {
-    var places: [String?] = []
-    var block: [Substring] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if !line.isEmpty {
-        block.append(line)
-      } else if block.count >= 2 {
-        places.append(place(function: block[0], position: block[1]))
-        block = []
-      }
+    let names = await demangled(entries.flatMap { $0.frames.map(\.function) })
+    var places: [UInt64: String] = [:]
+    for entry in entries {
+      guard let address = entry.number, let place = entry.place(names: names) else { continue }
+      places[address] = place
     }
     return places
   }
 
-  private static func place(function: Substring, position: Substring) -> String? {
-    // The column is of no use to a person who opens the file; ?? is the tool's word for unknown.
-    let parts = position.split(separator: ":")
-    guard function != "??", let file = parts.first, file != "??", parts.count > 1 else { return nil }
-    return "\(function) at \(file):\(parts[1])"
+  /// Swift's names as people write them; a name stays as it is when there is no `swift-demangle`.
+  private func demangled(_ names: [String]) async -> [String: String] {
+    let sorted = Array(Set(names))
+    guard let demangler = Self.findTool("swift-demangle"),
+      let output = await CommandOutput.of(
+        demangler, ["--compact", "--simplified"], input: sorted.map { $0 + "\n" }.joined())
+    else { return [:] }
+    let lines = output.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard lines.count >= sorted.count else { return [:] }
+    return Dictionary(uniqueKeysWithValues: zip(sorted, lines))
   }
 
   /// Beside the `swift` that is used, or on the PATH.
-  static func findTool() -> String? {
-    let name = "llvm-symbolizer"
+  static func findTool(_ name: String = "llvm-symbolizer") -> String? {
     if let swift = CommandOutput.location(of: "swift") {
       let beside = FilePath(swift).removingLastComponent().appending(name).string
       if FileManager.default.isExecutableFile(atPath: beside) { return beside }

@@ -27,7 +27,10 @@
 #include <stdint.h>
 
 static inline uint32_t apic_read(uint32_t reg) { return *(volatile uint32_t *)((uint64_t)APIC_PLACE + reg); }
-static inline void apic_write(uint32_t reg, uint32_t value) { *(volatile uint32_t *)((uint64_t)APIC_PLACE + reg) = value; }
+static inline void apic_write(uint32_t reg, uint32_t value)
+{
+    *(volatile uint32_t *)((uint64_t)APIC_PLACE + reg) = value;
+}
 static inline uint32_t apic_id(void) { return apic_read(APIC_ID) >> 24; }
 
 // Switches the local APIC on, with vector 0xff for spurious interrupts.

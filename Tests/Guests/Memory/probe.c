@@ -25,7 +25,9 @@ int64_t probe_writes(void *page)
 int64_t probe_stack(void *page)
 {
     asm volatile("mov %%rsp, %%rbx; lea 2048(%0), %%rsp\n"
-                 "push %0; push $1; pushf; popf; pop %%rax; pop %%rax; call 1f; jmp 2f; 1: ret; 2: mov %%rbx, %%rsp" ::"r"(page)
+                 "push %0; push $1; pushf; popf; pop %%rax; pop %%rax; call 1f; jmp 2f\n"
+                 "1: ret\n"
+                 "2: mov %%rbx, %%rsp" ::"r"(page)
                  : "rax", "rbx", "memory");
     return 0;
 }
@@ -58,7 +60,8 @@ int64_t probe_locked(void *page)
 
 int64_t probe_vectors(void *page)
 {
-    asm volatile("movups (%0), %%xmm0; movaps %%xmm0, 64(%0); movups %%xmm0, 2041(%0); fxsave 512(%0)" ::"r"(page) : "memory");
+    asm volatile("movups (%0), %%xmm0; movaps %%xmm0, 64(%0); movups %%xmm0, 2041(%0); fxsave 512(%0)" ::"r"(page)
+                 : "memory");
     return 0;
 }
 

@@ -36,6 +36,19 @@ import X86
     #expect(result.address == PhysicalAddress(0x1234))
   }
 
+  /// QEMU's own walks set the accessed bit of a page directory pointer, though it is reserved.
+  @Test func markedPageDirectoryPointersAreRead() throws {
+    memory.store(0x3000 | 0x21 as UInt64, at: PhysicalAddress(0x1000))
+    let paging = state(efer: EFER())
+    let result = try PageWalker.translate(linear, access: .fetch, paging: paging, memory: memory)
+    #expect(result.address == PhysicalAddress(0x7123))
+    memory.store(0x3000 | 0x41 as UInt64, at: PhysicalAddress(0x1000))
+    let fault = #expect(throws: PageFault.self) {
+      try PageWalker.translate(linear, access: .fetch, paging: paging, memory: memory)
+    }
+    #expect(fault?.code.contains(.reserved) == true)
+  }
+
   @Test func faultSaysWhatTheCPUWould() {
     setLeaf(0x7000 | 5)
     let fault = #expect(throws: PageFault.self) {

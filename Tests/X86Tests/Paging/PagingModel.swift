@@ -84,7 +84,7 @@ struct PagingModel {
     if width < 52 && anyBit(width...51) { return true }
     if !long && anyBit(52...62) { return true }
     if !nxe && anyBit(63...63) { return true }
-    if pointerPAE { return anyBit(1...2) || anyBit(5...8) || anyBit(63...63) }
+    if pointerPAE { return anyBit(1...2) || anyBit(6...8) || anyBit(63...63) }
     if !large || shift == 12 { return false }
     if shift == 21 { return anyBit(13...20) }
     if shift == 30 { return !state.hugePages || anyBit(13...29) }
