@@ -7,7 +7,7 @@ public struct ProtectedPorts: Sendable {
   static let pciConfigurationAddress: UInt16 = 0xcf8
   /// The keyboard controller's command port (IBM PS/2 technical reference, keyboard controller).
   public static let keyboardCommand: UInt16 = 0x64
-  /// System control port A, whose bit 0 resets the processor.
+  /// System control port A: bit 0 resets the processor, bit 1 opens the A20 gate.
   public static let systemControl: UInt16 = 0x92
 
   /// The hypervisor's serial port, 8 ports from here on; nil if it has none.
@@ -29,7 +29,10 @@ public struct ProtectedPorts: Sendable {
   /// The next byte for the keyboard's data port goes to the controller's output port instead, whose bit 0 is
   /// the processor's reset line.
   private static let writeOutputPort: UInt8 = 0xd1
+  /// Closes the A20 gate: then odd megabytes are even ones, also for the hypervisor.
+  private static let closeGate: UInt8 = 0xdd
   private static let fastReset: UInt8 = 1 << 0
+  private static let gateOpen: UInt32 = 1 << 1
   /// SLP_EN, bit 13 of the PM1 control block, in the second of its bytes.
   private static let sleepEnable: UInt8 = 1 << 5
 
@@ -49,10 +52,17 @@ public struct ProtectedPorts: Sendable {
     if isSerial(port, size: size) { return .hidden }
     let write = PortWrite(port: port, size: size, value: value)
     if Self.resets(write) { return .reset }
-    // Guests have other ways to open the A20 gate; it is open since the firmware.
-    if write.byte(at: Self.keyboardCommand) == Self.writeOutputPort { return .hidden }
+    // The A20 gate is open since the firmware, and has to stay so.
+    let command = write.byte(at: Self.keyboardCommand)
+    if command == Self.writeOutputPort || command == Self.closeGate { return .hidden }
     let isSleep = Self.sleeps(write, powerManagementA) || Self.sleeps(write, powerManagementB)
     return isSleep ? .sleep : .harmless
+  }
+
+  /// What may be written instead of `value`: the A20 gate stays open.
+  public func permitted(port: UInt16, size: Int, value: UInt32) -> UInt32 {
+    guard PortWrite(port: port, size: size, value: value).byte(at: Self.systemControl) != nil else { return value }
+    return value | Self.gateOpen << (UInt32(Self.systemControl - port) * 8)
   }
 
   private static func resets(_ write: PortWrite) -> Bool {
