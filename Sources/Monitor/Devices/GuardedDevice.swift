@@ -55,7 +55,10 @@ enum DevicePolicy {
     _ device: GuardedDevice, _ machine: borrowing Machine
   ) -> UInt32 {
     switch device {
-    case .localAPIC(let offset): machine.readAPIC(APICRegister(UInt32(truncatingIfNeeded: offset)))
+    case .localAPIC(let offset):
+      // Between the registers nothing is defined, and behind the last byte the page ends.
+      offset % UInt64(APICRegister.distance) == 0
+        ? machine.readAPIC(APICRegister(UInt32(truncatingIfNeeded: offset))) : .max
     case .messageWindow: .max
     case .ioAPIC(let index, let offset):
       IOAPICRegister(rawValue: offset).map { machine.readIOAPIC(index, $0) } ?? .max

@@ -23,6 +23,10 @@ public enum MSRPolicy {
     body(.x2apicLINT0)
     body(.x2apicLINT1)
     body(.x2apicError)
+    body(.x2apicExtendedLVT0)
+    body(.x2apicExtendedLVT1)
+    body(.x2apicExtendedLVT2)
+    body(.x2apicExtendedLVT3)
   }
 
   /// Registers that decide what physical addresses mean: the firmware has set them, and they stay.
@@ -69,7 +73,7 @@ public enum MSRPolicy {
       case .x2apicICR: writeCommand(value, machine)
       case .vmCR, .vmHSavePA, .svmKey: false
       case .x2apicCMCI, .x2apicTimer, .x2apicThermal, .x2apicPerformance, .x2apicLINT0, .x2apicLINT1,
-        .x2apicError:
+        .x2apicError, .x2apicExtendedLVT0, .x2apicExtendedLVT1, .x2apicExtendedLVT2, .x2apicExtendedLVT3:
         writeLocalVector(MSR(UInt32(truncatingIfNeeded: cpu[.rcx])), value, machine)
       case let register: ignoreIfFrozen(register, machine) || machine.writeMSR(register, value)
       }
