@@ -24,7 +24,8 @@ enum DevicePolicy {
     let bytes = InstructionFetch.instruction(at: cpu, machine.memory)
     guard let instruction = MemoryInstruction.decode(bytes, codeSize: cpu.codeSize),
       let effect = instruction.effect(
-        memory: instruction.readsMemory ? UInt64(read(device, machine)) : 0, register: named(instruction, cpu),
+        memory: instruction.readsMemory ? UInt64(read(device, machine)) : 0,
+        register: named(instruction, cpu),
         flags: cpu.flags)
     else {
       machine.complain(

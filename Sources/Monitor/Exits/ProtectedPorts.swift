@@ -61,7 +61,9 @@ public struct ProtectedPorts: Sendable {
 
   /// What may be written instead of `value`: the A20 gate stays open.
   public func permitted(port: UInt16, size: Int, value: UInt32) -> UInt32 {
-    guard PortWrite(port: port, size: size, value: value).byte(at: Self.systemControl) != nil else { return value }
+    guard PortWrite(port: port, size: size, value: value).byte(at: Self.systemControl) != nil else {
+      return value
+    }
     return value | Self.gateOpen << (UInt32(Self.systemControl - port) * 8)
   }
 
