@@ -145,4 +145,19 @@ import Testing
       #expect(asleep.effect(port: last, size: 2, value: 0x2000) == (last == .max ? .harmless : .sleep))
     }
   }
+
+  @Test func acpiResetsByItsOwnRegister() {
+    var ports = ProtectedPorts(serial: nil)
+    ports.acpiReset = 0x1234
+    ports.acpiResetValue = 0x5a
+    #expect(ports.effect(port: 0x1234, size: 1, value: 0x5a) == .reset)
+    #expect(ports.effect(port: 0x1233, size: 2, value: 0x5a00) == .reset)
+    #expect(ports.effect(port: 0x1234, size: 1, value: 0x5b) == .harmless)
+    #expect(ports.effect(port: 0x1235, size: 1, value: 0x5a) == .harmless)
+    // The usual place of that register lies in PCI's configuration address, which is another matter.
+    ports.acpiReset = ProtectedPorts.resetControl
+    ports.acpiResetValue = 0x0f
+    #expect(ports.effect(port: 0xcf8, size: 4, value: 0x8000_0f00) == .harmless)
+    #expect(ports.effect(port: 0xcf9, size: 1, value: 0x0f) == .reset)
+  }
 }
