@@ -30,6 +30,9 @@ compatible_code: ASK answer
 
     .code32
 compatible_ring3:
+    // IRET to ring 3 has emptied the ring 0 segment (AMD64 manual volume 3, IRET); QEMU keeps it.
+    mov $USER_DATA, %eax
+    mov %eax, %ds
     ASK answer
     int $0x80
 
