@@ -64,6 +64,7 @@ let hostTargets: [Target] = [
     dependencies: [
       "AgentProtocol",
       "PALKit",
+      .product(name: "Logging", package: "swift-log"),
       .product(name: "SystemPackage", package: "swift-system"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]

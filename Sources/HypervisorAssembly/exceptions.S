@@ -98,6 +98,21 @@ write_msr_recovery:
   movl $1, %eax
   ret
 
+// int read_msr_or_fail(uint32_t msr, uint64_t *value)
+.globl read_msr_or_fail, read_msr_instruction, read_msr_recovery
+read_msr_or_fail:
+  movl %edi, %ecx
+read_msr_instruction:
+  rdmsr
+  shlq $32, %rdx
+  orq %rdx, %rax
+  movq %rax, (%rsi)
+  xorl %eax, %eax
+  ret
+read_msr_recovery:
+  movl $1, %eax
+  ret
+
 // void load_descriptors(const void *gdtr, const void *idtr, uint16_t task)
 .globl load_descriptors
 load_descriptors:

@@ -13,6 +13,7 @@
 #define CR0_WP 0x10000
 #define CR0_PG 0x80000000
 #define CR4_PAE 0x20
+#define CR4_MCE 0x40
 #define MSR_EFER 0xC0000080
 #define EFER_LME 0x100
 #define EFER_NXE 0x800
@@ -63,7 +64,7 @@ multiboot_entry:
   addl $8, %edi
   loop 2b
 
-  movl $CR4_PAE, %eax
+  movl $(CR4_MCE | CR4_PAE), %eax
   movl %eax, %cr4
   movl $boot_page_map, %eax
   movl %eax, %cr3

@@ -3,7 +3,7 @@
 // the start-up IPI leaves in CS. AMD64 Architecture Programmer's Manual volume 2, sections 14.1 and 16.5.
 
 #define CR0_PE_MP_NE_WP_PG 0x80010023
-#define CR4_PAE 0x20
+#define CR4_MCE_PAE 0x60
 #define MSR_EFER 0xC0000080
 #define EFER_LME_NXE 0x900
 
@@ -24,7 +24,7 @@ trampoline_start:
   leal (trampoline_long - trampoline_start)(%ebx), %eax
   movl %eax, trampoline_target - trampoline_start
   lgdtl trampoline_gdtr - trampoline_start
-  movl $CR4_PAE, %eax
+  movl $CR4_MCE_PAE, %eax
   movl %eax, %cr4
   movl trampoline_parameters - trampoline_start, %eax
   movl %eax, %cr3

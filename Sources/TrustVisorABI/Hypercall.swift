@@ -27,7 +27,7 @@ public enum ExitKind: UInt32, Sendable {
   case msr
   /// IN and OUT at a protected port.
   case port
-  /// Stores to the local APIC's page; only on machines with several CPUs, in xAPIC mode.
+  /// Stores to the local APIC's page, in xAPIC mode, and to I/O APICs.
   case apic
   /// Pages of the hypervisor's memory that the guest has touched.
   case hiddenMemory

@@ -2,10 +2,12 @@ import Dispatch
 import Foundation
 import PALKit
 
-/// Runs work in a task that SIGINT, SIGTERM and SIGHUP cancel, so that it can put things back in order.
+/// Runs work in a task that SIGINT, SIGTERM and SIGHUP cancel, so that it can put things back in order. A reader
+/// of its output that goes away does not end it.
 func cancelledBySignals<R: Sendable>(
   _ work: @Sendable @escaping () async throws(PalliumError) -> R
 ) async throws(PalliumError) -> R {
+  signal(SIGPIPE, SIG_IGN)
   let task = Task { () async -> Result<R, PalliumError> in
     do throws(PalliumError) { return .success(try await work()) } catch { return .failure(error) }
   }

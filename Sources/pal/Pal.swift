@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Logging
 
 @main
 struct Pal: AsyncParsableCommand {
@@ -13,9 +15,22 @@ struct Pal: AsyncParsableCommand {
         pal vm start --cpus 2           boot the emulated PC
         pal vm exec -- uname -a         run a command in it
         pal vm stop
+
+      With PALLIUM_LOG=debug it says more of what it does, for example the emulator's whole command line.
       """,
     subcommands: [VM.self, DoctorCommand.self]
   )
+
+  static func main() async {
+    let word = ProcessInfo.processInfo.environment["PALLIUM_LOG"] ?? ""
+    let level = Logger.Level(rawValue: word) ?? .warning
+    LoggingSystem.bootstrap { label in
+      var handler = StreamLogHandler.standardError(label: label)
+      handler.logLevel = level
+      return handler
+    }
+    await main(nil)
+  }
 }
 
 struct VM: AsyncParsableCommand {

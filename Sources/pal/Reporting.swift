@@ -1,16 +1,22 @@
 import ArgumentParser
 import Foundation
 import PALKit
+import SystemPackage
 
 /// Words for the person at the terminal; results go to standard output, all else to standard error.
 enum Terminal {
   static let isInteractive = isatty(STDERR_FILENO) == 1
   static let hasColour = isInteractive && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
 
-  static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  static func note(_ text: String) { write(text + "\n", to: .standardError) }
 
   /// Unlike `print`, at once.
-  static func output(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+  static func output(_ text: String) { write(text + "\n", to: .standardOutput) }
+
+  /// If nobody reads any more, there is nobody to tell.
+  static func write(_ text: String, to descriptor: FileDescriptor) {
+    _ = try? descriptor.writeAll(Array(text.utf8))
+  }
 
   static func report(_ error: PalliumError) {
     for line in error.details { note("  \(line)") }

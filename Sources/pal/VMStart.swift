@@ -23,7 +23,7 @@ struct VMStart: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "Number of CPUs, 1 to 64.")
   var cpus = 1
 
-  @Option(name: .shortAndLong, help: "Memory, like 256M or 5G.", transform: memorySize)
+  @Option(name: .shortAndLong, help: "Memory, like 256M or 5G. Default: 512M.", transform: memorySize)
   var memory = MemorySize(mebibytes: 512)
 
   @Flag(inversion: .prefixedNo, help: "Whether the hypervisor runs below the guest.")
@@ -132,10 +132,10 @@ private final class BootProgress: Sendable {
     let seconds = ((ContinuousClock.now - began) / .seconds(1)).formatted(
       .number.precision(.fractionLength(1)))
     let text = "\(name): \(phase) (\(seconds) s)"
-    FileHandle.standardError.write(Data((Terminal.isInteractive ? "\r\u{1B}[K\(text)" : "\(text)\n").utf8))
+    Terminal.write(Terminal.isInteractive ? "\r\u{1B}[K\(text)" : "\(text)\n", to: .standardError)
   }
 
   func finish() {
-    if Terminal.isInteractive { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if Terminal.isInteractive { Terminal.write("\r\u{1B}[K", to: .standardError) }
   }
 }

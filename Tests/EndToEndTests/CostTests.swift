@@ -51,7 +51,7 @@ extension EmulatedPC {
       var configuration = MachineConfiguration.forTests()
       configuration.hypervisor = hypervisor
       configuration.emulatorArguments = [
-        "-plugin", "\(Built.programs.appending("count-instructions.so")),file=\(file)",
+        "-plugin", "\(Built.programs.appending("count-instructions.so")),count=\(file)",
       ]
       return try await withMachine(configuration) { _ in
         let bytes = try #require(FileManager.default.contents(atPath: file))

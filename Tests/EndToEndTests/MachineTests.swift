@@ -116,13 +116,14 @@ extension EmulatedPC {
       configuration.disks = [disk.string]
       configuration.network = true
       configuration.networkForwards = ["guestfwd=tcp:10.0.2.100:80-cmd:cat"]
-      let machine = try await Machine.start("test-devices", configuration)
-      #expect(
-        try await machine.shell("dd if=/dev/vda bs=512 skip=1 count=1 2>/dev/null | head -c 5") == "hello")
-      #expect(try await machine.shell("echo there | /pallium/bin/busybox nc 10.0.2.100 80") == "there")
-      // What is written is on the disk after an orderly end.
-      _ = try await machine.shell("printf written | dd of=/dev/vda bs=512 seek=2 conv=notrunc 2>/dev/null")
-      try await machine.stop()
+      try await withMachine(configuration) { machine in
+        #expect(
+          try await machine.shell("dd if=/dev/vda bs=512 skip=1 count=1 2>/dev/null | head -c 5") == "hello")
+        #expect(try await machine.shell("echo there | /pallium/bin/busybox nc 10.0.2.100 80") == "there")
+        // What is written is on the disk after an orderly end.
+        _ = try await machine.shell("printf written | dd of=/dev/vda bs=512 seek=2 conv=notrunc 2>/dev/null")
+        try await machine.stop()
+      }
       let after = try Data(contentsOf: URL(filePath: disk.string))
       #expect(String(decoding: after[1024..<1031], as: UTF8.self) == "written")
     }

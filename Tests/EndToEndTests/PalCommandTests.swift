@@ -54,6 +54,16 @@ extension EmulatedPC {
       #expect(try await pal("vm", "exec", "-n", name, "--", "true").code == 125)
     }
 
+    @Test func aReaderThatGoesAwayDoesNotOrphanAMachine() async throws {
+      let command = "\(Locations.standard().agentFolder)/pal vm start --no-hypervisor --name test-pipe"
+      let result = try await run(
+        .name("bash"),
+        arguments: ["-c", "set -o pipefail; \(command) --boot-timeout 1 2>&1 | head -c 1"],
+        output: .discarded, error: .discarded)
+      #expect(result.terminationStatus == .exited(1))
+      #expect(!Machine.list().contains { $0.name == "test-pipe" })
+    }
+
     @Test func wrongUsageIsExplained() async throws {
       #expect(try await pal("vm", "start", "--memory", "lots").code == 64)
       #expect(try await pal("vm", "start", "--cpus", "0").code == 64)
@@ -66,13 +76,12 @@ extension EmulatedPC {
 
     @Test(arguments: [SIGINT, SIGTERM]) func anInterruptedStartLeavesNothing(signal: Int32) async throws {
       let name = "test-interrupt"
-      let file = "\(Locations.standard().runtime)/\(name)/machine.json"
       let result = try await run(
         .path(Locations.standard().agentFolder.appending("pal")),
         arguments: ["vm", "start", "--no-hypervisor", "--name", name],
         input: .none, output: .discarded, error: .string(limit: 1 << 20)
       ) { execution in
-        try await expectSoon { FileManager.default.fileExists(atPath: file) }
+        try await expectSoon { Machine.list().contains { $0.name == name } }
         try execution.send(signal: signal == SIGINT ? .interrupt : .terminate)
       }
       #expect(result.terminationStatus == .exited(1), "\(result.standardError)")

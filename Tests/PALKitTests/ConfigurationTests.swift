@@ -50,12 +50,12 @@ import Testing
     }
   }
 
-  @Test(arguments: ["a", "default", "a-1", String(repeating: "x", count: 32)])
+  @Test(arguments: ["a", "default", "A-1", String(repeating: "x", count: 32)])
   func machineNames(name: String) throws {
     #expect(try MachineDirectory(name: name, in: "/r").path == FilePath("/r/\(name)"))
   }
 
-  @Test(arguments: ["", "-a", "A", "a/b", "..", "a b", "ä", String(repeating: "x", count: 33)])
+  @Test(arguments: ["", "-a", "a_b", "a/b", "..", "a b", "ä", String(repeating: "x", count: 33)])
   func otherTextsAreNoMachineNames(name: String) {
     let error = #expect(throws: PalliumError.self) { try MachineDirectory(name: name, in: "/r") }
     #expect(error?.kind == .usage)

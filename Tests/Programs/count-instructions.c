@@ -1,5 +1,5 @@
 // A plugin of the emulator that counts the instructions all CPUs execute, into the first eight bytes of a
-// file: -plugin count-instructions.so,file=PATH. Works with any timing, unlike -icount, which also counts
+// file: -plugin count-instructions.so,count=PATH. Works with any timing, unlike -icount, which also counts
 // idle time. QEMU documentation, "QEMU TCG Plugins"; the declarations are those of its interface version 1.
 #include <fcntl.h>
 #include <stddef.h>
@@ -27,8 +27,8 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *block) {
 
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int words, char **word) {
   (void)info;
-  if (words != 1 || strncmp(word[0], "file=", 5) != 0) return 1;
-  int file = open(word[0] + 5, O_RDWR | O_CREAT, 0600);
+  if (words != 1 || strncmp(word[0], "count=", 6) != 0) return 1;
+  int file = open(word[0] + 6, O_RDWR | O_CREAT, 0600);
   if (file < 0 || ftruncate(file, sizeof *count) != 0) return 1;
   count = mmap(NULL, sizeof *count, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (count == MAP_FAILED) return 1;

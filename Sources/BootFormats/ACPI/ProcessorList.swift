@@ -19,6 +19,8 @@ private enum MADT {
   static let entryHeaderSize: UInt64 = 2
 
   static let typeLocalAPIC: UInt8 = 0
+  static let typeIOAPIC: UInt8 = 1
+  static let ioAPICAddress: UInt64 = 4
   static let localAPICID: UInt64 = 3
   static let localAPICFlags: UInt64 = 4
   /// An entry of no processor.
@@ -39,9 +41,12 @@ private enum MADT {
 /// The processors of the machine, and where their local APICs are, from the MADT.
 public struct ProcessorList: Sendable {
   public static let capacity = 64
+  public static let ioAPICCapacity = 8
 
   public private(set) var localAPIC: PhysicalAddress
   public private(set) var count = 0
+  /// How many I/O APICs there are; those beyond ``ioAPICCapacity`` are an error.
+  public private(set) var ioAPICCount = 0
 
   private var entries = InlineArray<64, ProcessorEntry>(
     repeating: ProcessorEntry(apicID: 0, isEnabled: false, isOnlineCapable: false))
@@ -51,6 +56,14 @@ public struct ProcessorList: Sendable {
     var sum = 0
     for index in indices where entries[index].isEnabled { sum += 1 }
     return sum
+  }
+
+  private var ioAPICs = InlineArray<8, PhysicalAddress>(repeating: PhysicalAddress(0))
+
+  /// Where the registers of an I/O APIC are.
+  public func ioAPIC(_ index: Int) -> PhysicalAddress {
+    precondition(index < ioAPICCount)
+    return ioAPICs[index]
   }
 
   public var indices: Range<Int> { 0..<count }
@@ -89,6 +102,13 @@ public struct ProcessorList: Sendable {
         let flags = table.load(UInt32.self, at: offset + MADT.localAPICFlags, from: memory)
       else { throw .badLength(table.address) }
       if id != MADT.noAPIC { try append(UInt32(id), flags) }
+    case MADT.typeIOAPIC:
+      guard let address = table.load(UInt32.self, at: offset + MADT.ioAPICAddress, from: memory) else {
+        throw .badLength(table.address)
+      }
+      guard ioAPICCount < Self.ioAPICCapacity else { throw .tooManyProcessors }
+      ioAPICs[ioAPICCount] = PhysicalAddress(UInt64(address))
+      ioAPICCount += 1
     case MADT.typeX2APIC:
       guard let id = table.load(UInt32.self, at: offset + MADT.x2APICID, from: memory),
         let flags = table.load(UInt32.self, at: offset + MADT.x2APICFlags, from: memory)

@@ -19,9 +19,10 @@ func boot(magic: UInt32, information: UInt32) -> Never {
   if let obstacle = SVMSetup.obstacle() { Panic.stop(obstacle) }
 
   let firmware = FirmwareReport(memory)
-  var own = Residence.choose(loader, firmware)
-  let nested = NestedTables(own: &own, map: loader.information.memoryMap, firmware: firmware)
-  let tables = HostTables(own: &own, nestedRoot: nested.root, apicPage: nested.apicPage)
+  let devices = GuardedDevices(firmware)
+  var own = Residence.choose(loader, firmware, devices)
+  let nested = NestedTables(own: &own, map: loader.information.memoryMap, devices: devices)
+  let tables = HostTables(own: &own, nestedRoot: nested.root, devices: devices)
   // The copy takes the stack and all variables with it: from here on this runs in its own range.
   let destination = own.pointer(to: own.base)
   own.becomeResident()
@@ -31,7 +32,7 @@ func boot(magic: UInt32, information: UInt32) -> Never {
 
   tables.unmap(address_of_boot_stack_guard(), own: own)
   let machine = MachineSetup.make(
-    own: own, nested: nested, tables: tables, loader: loader, firmware: firmware)
+    own: own, devices: devices, nested: nested, tables: tables, loader: loader, firmware: firmware)
   MachineSetup.startProcessors(machine, tables: tables, firmware: firmware)
   machine.pointee.logMemory()
   if loader.options.crashes { crash(machine) }

@@ -13,7 +13,7 @@ enum MachineSetup {
     Machine.frames + interruptTableFrames + ioPermissionFrames + msrPermissionFrames
 
   static func make(
-    own: OwnMemory, nested: NestedTables, tables: HostTables, loader: LoaderReport, firmware: FirmwareReport
+    own: OwnMemory, devices: GuardedDevices, nested: NestedTables, tables: HostTables, loader: LoaderReport, firmware: FirmwareReport
   ) -> UnsafeMutablePointer<Machine> {
     var own = own
     let block = own.pointer(to: own.allocate(frames: Machine.frames)).assumingMemoryBound(to: Machine.self)
@@ -24,7 +24,7 @@ enum MachineSetup {
     block.initialize(
       to: Machine(
         own: own, memory: GuestMemory(map: loader.information.memoryMap, own: own),
-        hostTables: tables.root, nested: nested,
+        hostTables: tables.root, nested: nested, devices: devices,
         ports: ProtectedPorts(
           serial: Log.portInUse?.base, powerManagementA: firmware.port(firmware.description?.pm1aControl),
           powerManagementB: firmware.port(firmware.description?.pm1bControl)),
@@ -41,7 +41,9 @@ enum MachineSetup {
     _ machine: UnsafeMutablePointer<Machine>, tables: HostTables, firmware: FirmwareReport
   ) {
     let bootstrap = LocalAPIC.identity
-    ProcessorSetup.adopt(ProcessorSetup.make(index: 0, apicID: bootstrap, machine: machine, tables: tables))
+    let first = ProcessorSetup.make(index: 0, apicID: bootstrap, machine: machine, tables: tables)
+    machine.pointee.add(first)
+    ProcessorSetup.adopt(first)
     guard let list = firmware.processors else { return }
     var launch = ProcessorLaunch(machine: machine, tables: tables)
     for index in list.indices where list[index].isEnabled && list[index].apicID != bootstrap {

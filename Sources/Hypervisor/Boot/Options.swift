@@ -33,7 +33,7 @@ struct Options {
       serial = .com2
     } else if line.matches(value, "none") {
       serial = nil
-    } else if let port = line.number(in: value), port > 0, port <= 0xfff8 {
+    } else if let port = line.number(in: value), port > 0, port <= 0xfff0 {
       serial = SerialPort(base: UInt16(port))
     } else {
       complaint = "serial= takes com1, com2, none or a port number"

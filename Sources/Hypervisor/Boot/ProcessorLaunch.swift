@@ -12,6 +12,7 @@ struct ProcessorLaunch {
   private static let page = PhysicalAddress(0x8000)
   private static let settleMilliseconds: UInt32 = 10
   private static let arrivalMilliseconds = 2000
+  private static let startups = 2
 
   let machine: UnsafeMutablePointer<Machine>
   let tables: HostTables
@@ -35,6 +36,7 @@ struct ProcessorLaunch {
   /// Starts the CPU with this identity, or says that it does not come.
   func start(apicID: UInt32) {
     let index = machine.pointee.processorCount
+    for known in 0..<index where machine.pointee.processor(known).pointee.apicID == apicID { return }
     guard index < Machine.processorLimit else {
       Log.warning(
         "CPU with APIC id \(apicID) is left out: the hypervisor has room for \(Machine.processorLimit)")
@@ -42,14 +44,28 @@ struct ProcessorLaunch {
     }
     let processor = ProcessorSetup.make(index: index, apicID: apicID, machine: machine, tables: tables)
     setParameters(processor)
+    guard arrives(processor) else {
+      // It must not come later, when the page is the guest's again.
+      LocalAPIC.send(.initialize, to: apicID)
+      Log.error("CPU with APIC id \(apicID) does not start")
+      return
+    }
+    machine.pointee.add(processor)
+  }
+
+  /// INIT and two start-up IPIs (Intel SDM volume 3, 9.4.4.1), then patience.
+  private func arrives(_ processor: UnsafeMutablePointer<Processor>) -> Bool {
+    let apicID = processor.pointee.apicID
     LocalAPIC.send(.initialize, to: apicID)
     IntervalTimer.wait(milliseconds: Self.settleMilliseconds)
-    LocalAPIC.send(.startUp, vector: UInt8(Self.page.rawValue / PageSize.small), to: apicID)
-    for _ in 0..<Self.arrivalMilliseconds {
-      if processor.pointee.isUp.load(ordering: .acquiring) { return }
-      IntervalTimer.wait(milliseconds: 1)
+    for _ in 0..<Self.startups {
+      LocalAPIC.send(.startUp, vector: UInt8(Self.page.rawValue / PageSize.small), to: apicID)
+      for _ in 0..<Self.arrivalMilliseconds / Self.startups {
+        if processor.pointee.isUp.load(ordering: .acquiring) { return true }
+        IntervalTimer.wait(milliseconds: 1)
+      }
     }
-    Log.error("CPU with APIC id \(apicID) does not start")
+    return processor.pointee.isUp.load(ordering: .acquiring)
   }
 
   private func setParameters(_ processor: UnsafeMutablePointer<Processor>) {

@@ -41,7 +41,6 @@ enum ProcessorSetup {
     block.pointee.saveArea = machine.pointee.own.allocate()
     let vmcb = machine.pointee.own.pointer(to: block.pointee.guestBlock).assumingMemoryBound(to: VMCB.self)
     SVMSetup.prepare(vmcb, machine: machine)
-    machine.pointee.add(block)
     return block
   }
 

@@ -6,10 +6,12 @@ import X86
 /// kernels that want to be low.
 enum Residence {
   /// A range for the image, the tables, the CPUs and the pool.
-  static func choose(_ loader: LoaderReport, _ firmware: FirmwareReport) -> OwnMemory {
+  static func choose(_ loader: LoaderReport, _ firmware: FirmwareReport, _ devices: GuardedDevices)
+    -> OwnMemory
+  {
     let map = loader.information.memoryMap
     let poolSize = loader.options.poolSize
-    let size = size(poolSize: poolSize, processors: UInt64(firmware.processorCount), map: map)
+    let size = size(poolSize: poolSize, processors: UInt64(firmware.processorCount), map: map, devices: devices)
     var free = map
     exclude(loader, from: &free)
     guard
@@ -35,7 +37,9 @@ enum Residence {
     }
   }
 
-  private static func size(poolSize: UInt64, processors: UInt64, map: MemoryMap) -> UInt64 {
+  private static func size(
+    poolSize: UInt64, processors: UInt64, map: MemoryMap, devices: GuardedDevices
+  ) -> UInt64 {
     let fixed =
       OwnMemory.imageSize + poolSize + PageSize.small
       * (MachineSetup.framesNeeded + processors * ProcessorSetup.framesNeeded)
@@ -43,7 +47,7 @@ enum Residence {
     var size = fixed
     for _ in 0..<2 {
       let tables =
-        HostTables.framesNeeded(size: size) + NestedTables.framesNeeded(map: map, ownSize: size)
+        HostTables.framesNeeded(size: size) + NestedTables.framesNeeded(map: map, ownSize: size, devices: devices)
       size = (fixed + tables * PageSize.small + PageSize.large - 1) & ~(PageSize.large - 1)
     }
     return size

@@ -34,12 +34,15 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
   private mutating func serveMailbox() {
     let processor = hardware.processor
     while true {
+      Stop.obey()
       let mailbox = StartupMailbox(rawValue: processor.pointee.mailbox.load(ordering: .acquiring))
       guard mailbox.needsService else { return }
       switch mailbox.task {
       case .run: return
       case .wait: wait()
       case .reset:
+        // The first CPU would begin at the firmware's reset vector (Intel SDM volume 3, 9.4.3).
+        if LocalAPIC.base.contains(.bootstrap) { reset(.guestRequest) }
         cpu.resetForINIT(isFirst: isFresh)
         if !isFresh { LocalAPIC.resetRegisters() }
         isFresh = false
@@ -57,7 +60,7 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
   private func wait() {
     hardware.processor.pointee.header.nmis_taken = 0
     park_until_nmi()
-    _ = hardware.processor.pointee.takeKicks()
+    _ = hardware.processor.pointee.kick.take()
   }
 
   private func reset(_ cause: ResetCause) -> Never {
@@ -69,6 +72,7 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
     case .unexpectedExit(let code): hardware.log(.error, "exit \(hex: code) was not asked for; resetting")
     }
     hardware.wipe()
+    Stop.others(of: hardware.machine)
     Reset.now()
   }
 }

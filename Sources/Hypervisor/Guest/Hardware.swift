@@ -16,6 +16,13 @@ struct Hardware: Platform {
   }
   func readMSR(_ register: MSR) -> UInt64 { cpu_read_msr(register.rawValue) }
 
+  func readMSRIfAny(_ register: MSR) -> UInt64? {
+    var value: UInt64 = 0
+    return read_msr_or_fail(register.rawValue, &value) == 0 ? value : nil
+  }
+
+  func writeBackCaches() { cpu_write_back_caches() }
+
   func writeMSR(_ register: MSR, _ value: UInt64) -> Bool {
     write_msr_or_fail(register.rawValue, value) == 0
   }
@@ -43,9 +50,18 @@ struct Hardware: Platform {
     machine.pointee.nested.cover(address, in: machine.pointee.own)
   }
 
-  var apicPage: PhysicalAddress { machine.pointee.nested.apicPage }
+  func device(at address: PhysicalAddress) -> GuardedDevice? { machine.pointee.devices.device(at: address) }
+  var apicPage: PhysicalAddress { machine.pointee.devices.localAPIC }
   func readAPIC(_ register: APICRegister) -> UInt32 { LocalAPIC.read(register) }
   func writeAPIC(_ register: APICRegister, _ value: UInt32) { LocalAPIC.write(register, value) }
+
+  func readIOAPIC(_ index: Int, _ register: IOAPICRegister) -> UInt32 {
+    machine.pointee.devices.readIOAPIC(index, register)
+  }
+
+  func writeIOAPIC(_ index: Int, _ register: IOAPICRegister, _ value: UInt32) {
+    machine.pointee.devices.writeIOAPIC(index, register, value)
+  }
 
   var processorCount: Int { machine.pointee.processorCount }
   var currentProcessor: Int { processor.pointee.index }
@@ -57,15 +73,13 @@ struct Hardware: Platform {
 
   func post(_ signal: StartupSignal, to index: Int) {
     let target = machine.pointee.processor(index)
-    target.pointee.updateMailbox { old in
+    let isNews = target.pointee.updateMailbox { old in
       switch signal {
       case .initialise: old.receivingINIT()
       case .start(let vector): old.receivingStartup(vector: vector)
       }
     }
-    guard target != processor else { return }
-    target.pointee.kicksSent.add(1, ordering: .releasing)
-    LocalAPIC.send(.nmi, to: target.pointee.apicID)
+    if isNews, target != processor { Kick.send(to: target, from: processor) }
   }
 
   func exitCount(_ kind: ExitKind) -> UInt64 {
@@ -81,10 +95,18 @@ struct Hardware: Platform {
     processor.pointee.header.nmis_taken = 0
     take_pending_nmi()
     guard processor.pointee.header.nmis_taken > 0 else { return false }
-    return !processor.pointee.takeKicks()
+    return !processor.pointee.kick.take()
   }
 
   func wipe() { machine.pointee.own.wipePool() }
+
+  func complain(_ message: @autoclosure () -> LogMessage) {
+    let before = machine.pointee.complaintsLeft.load(ordering: .relaxed)
+    guard before > 0 else { return }
+    machine.pointee.complaintsLeft.store(before - 1, ordering: .relaxed)
+    log(.warning, message())
+    if before == 1 { log(.warning, "further warnings of this kind are left out") }
+  }
 
   func log(_ level: LogLevel, _ message: @autoclosure () -> LogMessage) {
     guard Log.shows(level) else { return }

@@ -12,12 +12,15 @@ struct Machine: ~Copyable {
   let memory: GuestMemory
   let hostTables: PhysicalAddress
   let nested: NestedTables
+  let devices: GuardedDevices
   let ports: ProtectedPorts
   let features: SVMFeatures
   let ioPermissions: PhysicalAddress
   let msrPermissions: PhysicalAddress
   let interrupts: InterruptTable
 
+  /// Warnings that a guest can cause at will, and that may still be logged.
+  let complaintsLeft = Atomic<Int>(100)
   /// How the first CPU enters the guest; set once the guest is in memory.
   var guestStart: GuestStart?
   private(set) var processorCount = 0
@@ -25,6 +28,7 @@ struct Machine: ~Copyable {
 
   init(
     own: OwnMemory, memory: GuestMemory, hostTables: PhysicalAddress, nested: NestedTables,
+    devices: GuardedDevices,
     ports: ProtectedPorts, features: SVMFeatures, ioPermissions: PhysicalAddress,
     msrPermissions: PhysicalAddress, interrupts: InterruptTable
   ) {
@@ -32,6 +36,7 @@ struct Machine: ~Copyable {
     self.memory = memory
     self.hostTables = hostTables
     self.nested = nested
+    self.devices = devices
     self.ports = ports
     self.features = features
     self.ioPermissions = ioPermissions

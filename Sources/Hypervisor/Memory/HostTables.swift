@@ -4,8 +4,8 @@ import X86
 /// The hypervisor's own page tables.
 ///
 /// They map its range at ``OwnMemory/linearBase`` with the rights that each part needs, the guest's
-/// memory at ``GuestMemory/directMap`` by sharing the nested tables below the top level, and the local
-/// APIC's page. The guest's memory is never executable here.
+/// memory at ``GuestMemory/directMap`` by sharing the nested tables below the top level, and the pages of the
+/// interrupt controllers. The guest's memory is never executable here.
 struct HostTables {
   let root: PhysicalAddress
 
@@ -14,15 +14,16 @@ struct HostTables {
   private static let pageBits: UInt64 = 12
 
   /// Builds them in `own`, before the hypervisor moves there.
-  init(own: inout OwnMemory, nestedRoot: PhysicalAddress, apicPage: PhysicalAddress) {
+  init(own: inout OwnMemory, nestedRoot: PhysicalAddress, devices: GuardedDevices) {
     root = own.allocate()
     mapImage(&own)
     shareNestedTables(own, nestedRoot)
-    map(
-      LocalAPIC.linearBase, to: apicPage, .p | .rw | .nx | .pcd | .pwt, own: &own)
+    devices.forEachPage { linear, page in
+      map(linear, to: page, .p | .rw | .nx | .pcd | .pwt, own: &own)
+    }
   }
 
-  /// Frames that ``init(own:nestedRoot:apicPage:)`` takes for a range of `size` bytes.
+  /// Frames that ``init(own:nestedRoot:devices:)`` takes for a range of `size` bytes.
   static func framesNeeded(size: UInt64) -> UInt64 {
     let topLevels: UInt64 = 3
     let apicTables: UInt64 = 3

@@ -6,12 +6,12 @@ import X86
 /// The nested page tables, which all CPUs share: every guest-physical page is itself, but for the
 /// hypervisor's range, which is absent.
 ///
+/// Interrupt controllers can be read but not written.
+///
 /// They do not change after boot, with one exception that needs no flush, since an absent entry is cached
 /// nowhere: a page of the hypervisor's range that the guest touches is covered by ``substitute``.
 struct NestedTables {
   let root: PhysicalAddress
-  /// The local APIC's registers. Guests with several CPUs may only read them; stores exit.
-  let apicPage: PhysicalAddress
   /// A page that is nobody's, all ones at first like an address where nothing answers.
   let substitute: PhysicalAddress
 
@@ -22,13 +22,8 @@ struct NestedTables {
   /// Without 1 GiB pages, a table maps 1 GiB: then only this much is mapped beyond memory.
   private static let deviceReserve: UInt64 = 512 << 30
 
-  init(own: inout OwnMemory, map: MemoryMap, firmware: FirmwareReport) {
-    apicPage = LocalAPIC.base.base
-    let isShared = firmware.processorCount > 1
-    var holes: InlineArray<2, MappingHole> = [
-      MappingHole(from: own.base, to: own.end, .absent), Self.apicHole(apicPage),
-    ]
-    if !isShared { holes[1] = holes[0] }
+  init(own: inout OwnMemory, map: MemoryMap, devices: GuardedDevices) {
+    let holes = devices.holes(with: MappingHole(from: own.base, to: own.end, .absent))
     let features = Features(map: map)
     do throws(OutOfTables) {
       root = try IdentityMap.build(
@@ -40,19 +35,16 @@ struct NestedTables {
     memset(own.pointer(to: substitute), Self.nothingAnswers, Int(PageSize.small))
   }
 
-  /// Frames that ``init(own:map:firmware:)`` takes at most, wherever the range of `ownSize` bytes is.
-  static func framesNeeded(map: MemoryMap, ownSize: UInt64) -> UInt64 {
+  /// Frames that ``init(own:map:devices:)`` takes at most, wherever the range of `ownSize` bytes is.
+  static func framesNeeded(map: MemoryMap, ownSize: UInt64, devices: GuardedDevices) -> UInt64 {
     let features = Features(map: map)
-    let holes: InlineArray<1, MappingHole> = [apicHole(LocalAPIC.base.base)]
+    let nothing = MappingHole(from: PhysicalAddress(0), to: PhysicalAddress(0), .readOnly)
+    let holes = devices.holes(with: nothing)
     let tables = IdentityMap.tablesNeeded(
       limit: features.limit, hugePages: features.hugePages, holes: holes.span)
     let directories: UInt64 = 2
     let substitutes: UInt64 = 1
     return UInt64(tables) + ownSize / PageSize.large + 1 + directories + substitutes
-  }
-
-  private static func apicHole(_ page: PhysicalAddress) -> MappingHole {
-    MappingHole(from: page, to: page &+ PageSize.small, .readOnly)
   }
 
   /// Lets the guest have a page of the hypervisor's range that is not the hypervisor's; true the first
@@ -74,10 +66,21 @@ struct NestedTables {
 
     init(map: MemoryMap) {
       hugePages = CPUIDResult(hardware: .extendedFeatures).extendedEDX.contains(.page1GB)
-      let bits = UInt64(CPUIDResult(hardware: .addressSizes).physicalAddressBits)
+      let bits = UInt64(Self.addressBits)
       let reachable = UInt64(1) << min(bits, mostAddressBits)
       let wanted = max(map.topOfMemory.rawValue, deviceReserve)
       limit = PhysicalAddress(hugePages ? reachable : min(wanted, reachable))
+    }
+
+    /// Without the bit that marks encrypted memory: the same memory would be mapped a second time
+    /// (AMD64 manual volume 2, 7.10.1).
+    private static var addressBits: Int {
+      let bits = CPUIDResult(hardware: .addressSizes).physicalAddressBits
+      guard CPUIDResult(hardware: .extendedVendor).eax >= CPUIDLeaf.encryptedMemory.rawValue else { return bits }
+      let encryption = CPUIDResult(hardware: .encryptedMemory)
+      let isOffered = encryption.eax & 1 != 0
+      let markBit = Int(encryption.ebx & 0x3f)
+      return isOffered ? min(bits, markBit) : bits
     }
   }
 }

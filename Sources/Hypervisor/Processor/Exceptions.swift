@@ -2,13 +2,17 @@ import HypervisorAssembly
 import Monitor
 import X86
 
-/// An exception of the hypervisor's own code. One is expected, a value that WRMSR refuses; any other is a
+/// An exception of the hypervisor's own code. Expected are a register and a value that RDMSR and WRMSR refuse; any other is a
 /// bug, and the end.
 @c(hypervisor_exception)
 func handleException(_ frame: UnsafeMutablePointer<exception_frame>) {
   let isProtection = frame.pointee.vector == UInt64(ExceptionVector.generalProtection.rawValue)
   if isProtection, frame.pointee.rip == address_of_write_msr_instruction() {
     frame.pointee.rip = address_of_write_msr_recovery()
+    return
+  }
+  if isProtection, frame.pointee.rip == address_of_read_msr_instruction() {
+    frame.pointee.rip = address_of_read_msr_recovery()
     return
   }
   Panic.report(frame.pointee)

@@ -3,10 +3,11 @@ import Monitor
 import Synchronization
 import X86
 
-/// The end of the hypervisor: says all it knows, wipes what is private, resets the machine.
+/// The end of the hypervisor: wipes what is private, stops the other CPUs, says all it knows, resets the
+/// machine.
 enum Panic {
-  /// A panic inside a panic must not go round for ever.
-  private static let underWay = Atomic<Bool>(false)
+  /// The CPU that panics, by its local APIC's identity plus one; 0 while none does.
+  private static let owner = Atomic<UInt32>(0)
   private static let deepestBacktrace = 24
 
   static func report(_ frame: exception_frame) -> Never {
@@ -30,12 +31,18 @@ enum Panic {
     end()
   }
 
+  /// What is private goes first: everything later may fail. A second CPU that fails meanwhile leaves the stage
+  /// to the first; a panic inside a panic resets at once.
   private static func begin() {
-    if underWay.exchange(true, ordering: .relaxed) { cpu_triple_fault() }
+    let own = CPUIDResult(hardware: .features).ebx >> 24 + 1
+    let (isFirst, current) = owner.compareExchange(expected: 0, desired: own, ordering: .acquiringAndReleasing)
+    if !isFirst { current == own ? cpu_triple_fault() : cpu_stop() }
+    guard let machine = Machine.shared else { return }
+    machine.pointee.own.wipePool()
+    Stop.others(of: machine)
   }
 
   private static func end() -> Never {
-    if let machine = Machine.shared { machine.pointee.own.wipePool() }
     Log.writeUnlocked("private memory is wiped; resetting")
     Reset.now()
   }

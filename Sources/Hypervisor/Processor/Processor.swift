@@ -24,9 +24,7 @@ struct Processor: ~Copyable {
 
   /// A ``StartupMailbox`` that other CPUs change.
   let mailbox: Atomic<UInt32>
-  /// Wake-ups that other CPUs have sent, and how many of them have been taken.
-  let kicksSent = Atomic<UInt32>(0)
-  var kicksTaken: UInt32 = 0
+  let kick = Kick()
   /// Set by a further CPU when it has reached the hypervisor.
   let isUp = Atomic<Bool>(false)
 
@@ -56,23 +54,18 @@ struct Processor: ~Copyable {
 }
 
 extension Processor {
-  /// Changes the mailbox by `change`, a pure function.
-  borrowing func updateMailbox(_ change: (StartupMailbox) -> StartupMailbox) {
+  /// Changes the mailbox by `change`, a pure function; true if that made a difference.
+  @discardableResult
+  borrowing func updateMailbox(_ change: (StartupMailbox) -> StartupMailbox) -> Bool {
     var old = mailbox.load(ordering: .relaxed)
     while true {
       let new = change(StartupMailbox(rawValue: old)).rawValue
+      if new == old { return false }
       let (exchanged, original) = mailbox.weakCompareExchange(
         expected: old, desired: new, ordering: .acquiringAndReleasing)
-      if exchanged { return }
+      if exchanged { return true }
       old = original
     }
-  }
-
-  /// True if a wake-up of ours had been sent that was not yet taken; it is now.
-  mutating func takeKicks() -> Bool {
-    let sent = kicksSent.load(ordering: .acquiring)
-    defer { kicksTaken = sent }
-    return sent != kicksTaken
   }
 }
 

@@ -11,5 +11,8 @@ struct SpinLock: ~Copyable {
     }
   }
 
+  /// Takes the lock if it is free.
+  func tryLock() -> Bool { !held.exchange(true, ordering: .acquiring) }
+
   func unlock() { held.store(false, ordering: .releasing) }
 }

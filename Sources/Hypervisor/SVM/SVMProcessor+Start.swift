@@ -6,7 +6,7 @@ import X86
 extension SVMProcessor {
   func enter(_ start: GuestStart) {
     registers.pointee = guest_registers()
-    var save = Self.stateAfterINIT(cr0: CR0(), kept: vmcb.pointee.save)
+    var save = SaveArea.started(atVector: 0)
     switch start {
     case .protectedMode(let entry, let eax, let ebx, let esi):
       Self.makeFlat(&save, code: .code(bits: 32))
@@ -30,9 +30,12 @@ extension SVMProcessor {
   mutating func resetForINIT(isFirst: Bool) {
     registers.pointee = guest_registers()
     registers.pointee.rdx = UInt64(CPUIDResult(hardware: .features).eax)
+    cpu_clear_breakpoints()
     let old = vmcb.pointee.save
-    let caching: CR0 = isFirst ? .cd | .nw : old.cr0.intersection(.cd | .nw)
-    vmcb.pointee.save = Self.stateAfterINIT(cr0: caching | .et, kept: old)
+    vmcb.pointee.save = .started(atVector: 0)
+    // INIT leaves caching as it was, and the registers that system calls use.
+    if !isFirst { vmcb.pointee.save.cr0 = .et | old.cr0.intersection(.cd | .nw) }
+    keepWhatINITKeeps(old)
     vmcb.pointee.control.eventInjection = .none
     vmcb.pointee.control.interruptShadow = InterruptShadow()
     vmcb.pointee.control.tlbControl = .flushAll
@@ -44,7 +47,6 @@ extension SVMProcessor {
     vmcb.pointee.save.rip = 0
   }
 
-  private static let realModeLimit: UInt32 = 0xffff
   /// Linux's boot protocol asks for these selectors; multiboot leaves them open.
   private static let codeSelector = SegmentSelector(index: 2)
   private static let dataSelector = SegmentSelector(index: 3)
@@ -59,36 +61,16 @@ extension SVMProcessor {
     save.gs = data
   }
 
-  /// The state that INIT sets (AMD64 manual volume 2, table 14-1); registers that it leaves alone come
-  /// from `kept`.
-  private static func stateAfterINIT(cr0: CR0, kept: SaveArea) -> SaveArea {
-    var save = SaveArea()
-    let data = Segment.real(0, attributes: .data(bits: 16))
-    save.cs = .real(0xf000, attributes: .code(bits: 16))
-    save.ds = data
-    save.es = data
-    save.ss = data
-    save.fs = data
-    save.gs = data
-    save.gdtr = Segment(limit: realModeLimit)
-    save.idtr = Segment(limit: realModeLimit)
-    save.ldtr = Segment(attributes: .system(.ldt), limit: realModeLimit)
-    save.tr = Segment(attributes: .system(.busyTSS), limit: realModeLimit)
-    save.cr0 = cr0
-    save.efer = .svme
-    save.rflags = .afterReset
-    save.rip = 0xfff0
-    save.dr6 = .afterReset
-    save.dr7 = .afterReset
-    save.gPAT = kept.gPAT
-    save.star = kept.star
-    save.lstar = kept.lstar
-    save.cstar = kept.cstar
-    save.sfmask = kept.sfmask
-    save.kernelGSBase = kept.kernelGSBase
-    save.sysenterCS = kept.sysenterCS
-    save.sysenterESP = kept.sysenterESP
-    save.sysenterEIP = kept.sysenterEIP
-    return save
+  /// Registers that INIT leaves alone (AMD64 manual volume 2, table 14-1).
+  private func keepWhatINITKeeps(_ old: SaveArea) {
+    vmcb.pointee.save.gPAT = old.gPAT
+    vmcb.pointee.save.star = old.star
+    vmcb.pointee.save.lstar = old.lstar
+    vmcb.pointee.save.cstar = old.cstar
+    vmcb.pointee.save.sfmask = old.sfmask
+    vmcb.pointee.save.kernelGSBase = old.kernelGSBase
+    vmcb.pointee.save.sysenterCS = old.sysenterCS
+    vmcb.pointee.save.sysenterESP = old.sysenterESP
+    vmcb.pointee.save.sysenterEIP = old.sysenterEIP
   }
 }

@@ -81,10 +81,13 @@ extension SVMProcessor {
   }
 
   mutating func inject(_ exception: ExceptionVector, errorCode: UInt32?) {
-    // A second fault in the delivery of a first (AMD64 manual volume 2, 8.2.9).
-    let isSecond =
-      vmcb.pointee.control.eventInjection.valid && vmcb.pointee.control.eventInjection.type == .exception
-    vmcb.pointee.control.eventInjection =
-      isSecond ? .exception(.doubleFault) : .exception(exception, errorCode: errorCode ?? 0)
+    let pending = vmcb.pointee.control.eventInjection
+    let first = pending.valid && pending.type == .exception ? ExceptionVector(rawValue: pending.vector) : nil
+    switch ExceptionVector.outcome(of: exception, during: first) {
+    case .deliver:
+      vmcb.pointee.control.eventInjection = .exception(exception, errorCode: errorCode ?? 0)
+    case .doubleFault: vmcb.pointee.control.eventInjection = .exception(.doubleFault)
+    case .shutdown: isShutDown = true
+    }
   }
 }

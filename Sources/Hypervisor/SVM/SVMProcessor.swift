@@ -10,6 +10,8 @@ struct SVMProcessor: ~Copyable {
   private let hostBlock: UInt64
   let reportsNextInstruction: Bool
   private var interrupts = NonMaskableState.open
+  /// A third fault: the guest does not run again.
+  var isShutDown = false
 
   /// What the guest can take of non-maskable interrupts; SVM does not keep this itself where they are
   /// intercepted (AMD64 manual volume 2, 15.20).
@@ -18,6 +20,8 @@ struct SVMProcessor: ~Copyable {
     case open
     /// One is being handled, until the guest's IRET.
     case handling
+    /// The IRET at this address is about to run, and none waits.
+    case leaving(instructionPointer: UInt64)
     /// One is being handled and another waits for it.
     case handlingAndPending
     /// The handler has ended; the one that waits comes as soon as the guest takes interrupts again.
@@ -36,6 +40,7 @@ struct SVMProcessor: ~Copyable {
 
 extension SVMProcessor: VendorProcessor {
   mutating func run() -> GuestExit {
+    if isShutDown { return .shutdown }
     while true {
       svm_run(registers, guestBlock, hostBlock)
       vmcb.pointee.control.tlbControl = .doNothing
@@ -79,8 +84,10 @@ extension SVMProcessor: VendorProcessor {
     case .exception(.invalidOpcode, _, _): .invalidOpcode
     case .msr(let isWrite): isWrite ? .writeMSR : .readMSR
     case .ioio(let access): .port(PortAccess(access))
-    case .nestedPageFault(let fault): .memory(MemoryAccess(fault))
+    case .nestedPageFault(let fault):
+      .memory(MemoryAccess(fault, isDelivery: vmcb.pointee.control.exitIntInfo.valid))
     case .nmi: .nonMaskableInterrupt
+    case .invd: .invalidateCaches
     case .shutdown: .shutdown
     case .vmrun, .vmload, .vmsave, .stgi, .clgi, .skinit, .invlpga: .hiddenInstruction
     case .invalid: .invalidState
@@ -100,7 +107,11 @@ extension SVMProcessor {
 
   mutating func injectNonMaskableInterrupt() {
     switch interrupts {
-    case .open:
+    case .leaving(let instructionPointer) where instructionPointer == vmcb.pointee.save.rip:
+      // The handler's stack is still in use.
+      interrupts = .pending
+      setInterruptWindow(true)
+    case .open, .leaving:
       if vmcb.pointee.control.eventInjection.valid {
         interrupts = .pending
         setInterruptWindow(true)
@@ -125,7 +136,7 @@ extension SVMProcessor {
       interrupts = .pending
       setInterruptWindow(true)
     } else {
-      interrupts = .open
+      interrupts = .leaving(instructionPointer: vmcb.pointee.save.rip)
     }
   }
 
@@ -150,9 +161,9 @@ extension PortAccess {
 }
 
 extension MemoryAccess {
-  init(_ fault: NestedPageFault) {
+  init(_ fault: NestedPageFault, isDelivery: Bool) {
     self.init(
       address: fault.address, isWrite: fault.isWrite, isFetch: fault.isFetch,
-      isTableWalk: fault.isDuringWalk)
+      isTableWalk: fault.isDuringWalk, isDelivery: isDelivery)
   }
 }

@@ -45,7 +45,7 @@ enum SVMSetup {
   static func prepare(_ vmcb: UnsafeMutablePointer<VMCB>, machine: UnsafeMutablePointer<Machine>) {
     vmcb.pointee = VMCB()
     vmcb.pointee.control.exceptionIntercepts = ExceptionVector.invalidOpcode.interceptBit
-    vmcb.pointee.control.intercepts3 = .nmi | .cpuid | .invlpga | .ioio | .msr | .shutdown
+    vmcb.pointee.control.intercepts3 = .nmi | .cpuid | .invd | .invlpga | .ioio | .msr | .shutdown
     vmcb.pointee.control.intercepts4 =
       .vmrun | .vmmcall | .vmload | .vmsave | .stgi | .clgi | .skinit
     vmcb.pointee.control.iopmBasePA = machine.pointee.ioPermissions

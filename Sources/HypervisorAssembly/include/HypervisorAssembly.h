@@ -22,6 +22,8 @@ SYMBOL(trampoline_parameters)
 SYMBOL(exception_stubs)
 SYMBOL(write_msr_instruction)
 SYMBOL(write_msr_recovery)
+SYMBOL(read_msr_instruction)
+SYMBOL(read_msr_recovery)
 
 // MARK: Layouts shared between Swift and assembly.
 
@@ -70,6 +72,8 @@ void park_until_nmi(void);
 void take_pending_nmi(void);
 /// Returns 0, or 1 if the processor answered with a general-protection exception.
 int write_msr_or_fail(uint32_t msr, uint64_t value);
+/// The same for reading; the value is stored only if it returns 0.
+int read_msr_or_fail(uint32_t msr, uint64_t *value);
 /// Leaves the running stack for good and goes on in hypervisor_processor_continue.
 _Noreturn void continue_on_stack(uint64_t stack_top, void *processor);
 /// Loads descriptor tables and reloads every segment register and the task register.
@@ -162,6 +166,13 @@ INSTRUCTION uint64_t cpu_read_cr4(void) {
 
 INSTRUCTION void cpu_invalidate_page(uint64_t address) {
   __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
+
+INSTRUCTION void cpu_write_back_caches(void) { __asm__ volatile("wbinvd" : : : "memory"); }
+
+/// INIT clears the addresses of breakpoints, which VMRUN does not switch.
+INSTRUCTION void cpu_clear_breakpoints(void) {
+  __asm__ volatile("mov %0, %%dr0; mov %0, %%dr1; mov %0, %%dr2; mov %0, %%dr3" : : "r"(0ul));
 }
 
 INSTRUCTION void cpu_pause(void) { __asm__ volatile("pause"); }

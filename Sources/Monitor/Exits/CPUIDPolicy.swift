@@ -13,17 +13,26 @@ public enum CPUIDPolicy {
     case .features:
       // The hardware would mirror the hypervisor's CR4 (APM volume 3, CPUID Fn0000_0001_ECX).
       answer.leaf1ECX.set(.osxsave, to: cr4.contains(.osxsave))
+    case .structuredFeatures where subleaf == 0:
+      // Likewise (APM volume 3, CPUID Fn0000_0007_ECX_x0).
+      answer.leaf7ECX.set(.ospke, to: cr4.contains(.pke))
     case .extendedFeatures:
       answer.extendedECX.remove(.svm | .skinit)
       // Emulators show MWAITX and cannot run it under a hypervisor.
       answer.extendedECX.remove(.mwaitx)
-    case .svm:
+    case .addressSizes:
+      // Not enabled for guests, so it would be an invalid opcode (AMD64 manual volume 3, INVLPGB).
+      answer.ebx &= ~Self.invlpgb
+    case .encryptedMemory, .svm:
       answer = CPUIDResult()
     default:
       break
     }
     return answer
   }
+
+  /// INVLPGB and TLBSYNC: CPUID Fn8000_0008_EBX[3].
+  private static let invlpgb: UInt32 = 1 << 3
 
   /// The detection leaf (contract, section "Detection").
   static func detection(_ width: CodeSize) -> CPUIDResult {

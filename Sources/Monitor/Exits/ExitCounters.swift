@@ -22,9 +22,9 @@ extension GuestExit {
     case .invalidOpcode: .invalidOpcode
     case .readMSR, .writeMSR: .msr
     case .port: .port
-    case .memory(let access): machine.isHidden(access.address) ? .hiddenMemory : .apic
+    case .memory(let access): MemoryPolicy.kind(of: access, machine)
     case .nonMaskableInterrupt: .nonMaskableInterrupt
-    case .hiddenInstruction, .shutdown, .invalidState, .unexpected: .other
+    case .hiddenInstruction, .invalidateCaches, .shutdown, .invalidState, .unexpected: .other
     }
   }
 }

@@ -16,10 +16,13 @@ public enum ExitPolicy {
     case .readMSR: MSRPolicy.read(&cpu, machine)
     case .writeMSR: MSRPolicy.write(&cpu, machine)
     case .port(let access): return PortPolicy.serve(access, &cpu, machine)
-    case .memory(let access): MemoryPolicy.serve(access, &cpu, machine)
+    case .memory(let access): return MemoryPolicy.serve(access, &cpu, machine)
     case .nonMaskableInterrupt:
       if machine.takeNonMaskableInterrupt() { cpu.injectNonMaskableInterrupt() }
     case .hiddenInstruction: cpu.inject(.invalidOpcode, errorCode: nil)
+    case .invalidateCaches:
+      machine.writeBackCaches()
+      cpu.finishInstruction(length: InstructionFetch.length(of: .invd, at: cpu, machine.memory))
     case .shutdown: return .reset(.tripleFault)
     case .invalidState: return .reset(.invalidState)
     case .unexpected(let code): return .reset(.unexpectedExit(code))

@@ -19,6 +19,8 @@ public enum GuestExit: Sendable {
   case nonMaskableInterrupt
   /// An instruction of the virtualization extension that guests are not shown.
   case hiddenInstruction
+  /// INVD, which would undo what the hypervisor has written.
+  case invalidateCaches
   /// A triple fault.
   case shutdown
   /// The CPU refused to run the guest's state.
@@ -54,12 +56,17 @@ public struct MemoryAccess: Equatable, Sendable {
   public var isFetch: Bool
   /// The guest's own page tables lie there.
   public var isTableWalk: Bool
+  /// The CPU was delivering an exception or an interrupt, not carrying out an instruction.
+  public var isDelivery: Bool
 
-  public init(address: PhysicalAddress, isWrite: Bool, isFetch: Bool, isTableWalk: Bool) {
+  public init(
+    address: PhysicalAddress, isWrite: Bool, isFetch: Bool, isTableWalk: Bool, isDelivery: Bool = false
+  ) {
     self.address = address
     self.isWrite = isWrite
     self.isFetch = isFetch
     self.isTableWalk = isTableWalk
+    self.isDelivery = isDelivery
   }
 
   /// What was tried, for the log.

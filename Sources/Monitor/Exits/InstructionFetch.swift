@@ -10,10 +10,11 @@ enum InstructionFetch {
     var bytes = InlineArray<15, UInt8>(repeating: 0)
     var count = 0
     let paging = cpu.paging
-    let start = LinearAddress(cpu.codeBase &+ cpu.instructionPointer)
-    var page = translate(start, paging, memory)
+    let isWide = cpu.codeSize == .bits64
+    let start = cpu.codeBase &+ cpu.instructionPointer
+    var page = translate(linear(start, isWide), paging, memory)
     while count < InstructionBytes.maximum {
-      let linear = start &+ UInt64(count)
+      let linear = linear(start &+ UInt64(count), isWide)
       if count > 0, linear.rawValue % PageSize.small == 0 { page = translate(linear, paging, memory) }
       guard let page, let byte = memory.load(UInt8.self, at: page &+ linear.rawValue % PageSize.small) else {
         break
@@ -22,6 +23,12 @@ enum InstructionFetch {
       count += 1
     }
     return InstructionBytes(bytes, count: count)
+  }
+
+  /// Outside 64-bit code addresses have 32 bits, also under the tables of long mode (AMD64 manual volume 2,
+  /// 4.5.3).
+  private static func linear(_ address: UInt64, _ isWide: Bool) -> LinearAddress {
+    LinearAddress(isWide ? address : address & UInt64(UInt32.max))
   }
 
   private static func translate<Memory: PhysicalMemory & ~Copyable>(

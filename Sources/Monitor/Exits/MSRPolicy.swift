@@ -10,17 +10,34 @@ public enum MSRPolicy {
     body(.svmKey, true, true)
     body(.apicBase, false, true)
     body(.x2apicICR, false, true)
-    // Registers that decide what physical addresses mean: the firmware has set them, and they stay.
-    body(.syscfg, false, true)
-    body(.iorrBase0, false, true)
-    body(.iorrMask0, false, true)
-    body(.iorrBase1, false, true)
-    body(.iorrMask1, false, true)
-    body(.topMem, false, true)
-    body(.topMem2, false, true)
-    body(.smmBase, false, true)
-    body(.smmAddr, false, true)
-    body(.smmMask, false, true)
+    forEachLocalVector { body($0, false, true) }
+    forEachFrozen { body($0, false, true) }
+  }
+
+  /// The local APIC's vector table in x2APIC mode.
+  private static func forEachLocalVector(_ body: (MSR) -> Void) {
+    body(.x2apicCMCI)
+    body(.x2apicTimer)
+    body(.x2apicThermal)
+    body(.x2apicPerformance)
+    body(.x2apicLINT0)
+    body(.x2apicLINT1)
+    body(.x2apicError)
+  }
+
+  /// Registers that decide what physical addresses mean: the firmware has set them, and they stay.
+  private static func forEachFrozen(_ body: (MSR) -> Void) {
+    body(.syscfg)
+    body(.iorrBase0)
+    body(.iorrMask0)
+    body(.iorrBase1)
+    body(.iorrMask1)
+    body(.topMem)
+    body(.topMem2)
+    body(.mmioConfigurationBase)
+    body(.smmBase)
+    body(.smmAddr)
+    body(.smmMask)
   }
 
   /// RDMSR.
@@ -29,7 +46,14 @@ public enum MSRPolicy {
   ) {
     switch MSR(UInt32(truncatingIfNeeded: cpu[.rcx])) {
     case .efer: finish(&cpu, machine, value: cpu.efer.rawValue)
-    default: cpu.inject(.generalProtection, errorCode: 0)
+    case .vmCR, .vmHSavePA, .svmKey: cpu.inject(.generalProtection, errorCode: 0)
+    case let register:
+      // One outside of the ranges that the permission map has, such as those of machine check banks.
+      if let value = machine.readMSRIfAny(register) {
+        finish(&cpu, machine, value: value)
+      } else {
+        cpu.inject(.generalProtection, errorCode: 0)
+      }
     }
   }
 
@@ -40,11 +64,14 @@ public enum MSRPolicy {
     let value = cpu[.rdx] << 32 | cpu[.rax] & UInt64(UInt32.max)
     let isAccepted =
       switch MSR(UInt32(truncatingIfNeeded: cpu[.rcx])) {
-      case .efer: writeEFER(EFER(rawValue: value), &cpu, machine)
+      case .efer: EFERPolicy.write(EFER(rawValue: value), &cpu, machine)
       case .apicBase: writeAPICBase(APICBase(rawValue: value), machine)
       case .x2apicICR: writeCommand(value, machine)
       case .vmCR, .vmHSavePA, .svmKey: false
-      default: ignore(cpu, machine)
+      case .x2apicCMCI, .x2apicTimer, .x2apicThermal, .x2apicPerformance, .x2apicLINT0, .x2apicLINT1,
+        .x2apicError:
+        writeLocalVector(MSR(UInt32(truncatingIfNeeded: cpu[.rcx])), value, machine)
+      case let register: ignoreIfFrozen(register, machine) || machine.writeMSR(register, value)
       }
     if isAccepted {
       cpu.finishInstruction(length: InstructionFetch.length(of: .wrmsr, at: cpu, machine.memory))
@@ -61,47 +88,44 @@ public enum MSRPolicy {
     cpu.finishInstruction(length: InstructionFetch.length(of: .rdmsr, at: cpu, machine.memory))
   }
 
-  /// As a CPU without SVM takes it: reserved bits and a change of LME under paging are faults, LMA is
-  /// read-only (AMD64 manual volume 2, 3.1.7).
-  static func writeEFER<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ value: EFER, _ cpu: inout CPU, _ machine: borrowing Machine
-  ) -> Bool {
-    let old = cpu.efer
-    guard value.subtracting(supportedEFER(machine)).isEmpty else { return false }
-    let changesLME = value.contains(.lme) != old.contains(.lme)
-    if changesLME, cpu.paging.cr0.contains(.pg) { return false }
-    cpu.setEFER(value.subtracting(.lma) | old.intersection(.lma))
-    return true
-  }
-
-  private static func supportedEFER<Machine: Platform & ~Copyable>(_ machine: borrowing Machine) -> EFER {
-    let features = machine.cpuid(leaf: CPUIDLeaf.extendedFeatures.rawValue, subleaf: 0)
-    var supported: EFER = .sce | .lme | .lma
-    if features.extendedEDX.contains(.nx) { supported.insert(.nxe) }
-    if features.extendedEDX.contains(.ffxsr) { supported.insert(.ffxsr) }
-    if features.extendedECX.contains(.tce) { supported.insert(.tce) }
-    return supported
-  }
-
   /// The register page cannot move: it would move off the page that is watched, or onto the hypervisor.
   private static func writeAPICBase<Machine: Platform & ~Copyable>(
     _ value: APICBase, _ machine: borrowing Machine
   ) -> Bool {
-    guard value.base == machine.apicPage else { return false }
-    return machine.writeMSR(.apicBase, value.rawValue)
-  }
-
-  /// The write has no effect; firmware interfaces often try such registers, so it is no fault either.
-  private static func ignore<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ cpu: borrowing CPU, _ machine: borrowing Machine
-  ) -> Bool {
-    machine.log(.info, "write of MSR \(hex: UInt32(truncatingIfNeeded: cpu[.rcx])) is ignored")
+    guard value.base == machine.apicPage, machine.writeMSR(.apicBase, value.rawValue) else { return false }
+    if value.isMemoryMapped {
+      // While it was off, the local APIC may have forgotten its names (Intel SDM volume 3, 11.4.3).
+      machine.setLogicalDestination(machine.readAPIC(.logicalDestination))
+      machine.setDestinationFormat(machine.readAPIC(.destinationFormat))
+    }
     return true
   }
 
+  /// True for a frozen register: the write has no effect; firmware interfaces often try such registers, so it
+  /// is no fault either.
+  private static func ignoreIfFrozen<Machine: Platform & ~Copyable>(
+    _ register: MSR, _ machine: borrowing Machine
+  ) -> Bool {
+    var isFrozen = false
+    forEachFrozen { frozen in if frozen == register { isFrozen = true } }
+    if isFrozen { machine.complain("write of MSR \(hex: register.rawValue) is ignored") }
+    return isFrozen
+  }
+
+  private static func writeLocalVector<Machine: Platform & ~Copyable>(
+    _ register: MSR, _ value: UInt64, _ machine: borrowing Machine
+  ) -> Bool {
+    guard LocalAPICPolicy.isHarmless(localVector: UInt32(truncatingIfNeeded: value)) else { return true }
+    return machine.writeMSR(register, value)
+  }
+
+  /// The register exists in x2APIC mode only (AMD64 manual volume 2, 16.11).
   private static func writeCommand<Machine: Platform & ~Copyable>(
     _ value: UInt64, _ machine: borrowing Machine
   ) -> Bool {
+    guard APICBase(rawValue: machine.readMSR(.apicBase)).contains(.enable | .x2apicEnable) else {
+      return false
+    }
     let command = InterruptCommand(x2apic: value)
     if StartupPolicy.takes(command, machine) { return true }
     return machine.writeMSR(.x2apicICR, value)

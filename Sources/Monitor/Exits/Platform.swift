@@ -8,7 +8,10 @@ public protocol Platform: ~Copyable {
   var memory: Memory { get }
 
   func cpuid(leaf: UInt32, subleaf: UInt32) -> CPUIDResult
+  /// A register that the processor has.
   func readMSR(_ register: MSR) -> UInt64
+  /// Any register; nil if the processor refuses.
+  func readMSRIfAny(_ register: MSR) -> UInt64?
   /// False if the processor refuses the value.
   func writeMSR(_ register: MSR, _ value: UInt64) -> Bool
   /// IN of 1, 2 or 4 bytes.
@@ -24,10 +27,15 @@ public protocol Platform: ~Copyable {
   /// time for each page.
   func cover(_ address: PhysicalAddress) -> Bool
 
+  /// The guarded device at an address; nil if there is none.
+  func device(at address: PhysicalAddress) -> GuardedDevice?
   /// The page of the local APIC's registers.
   var apicPage: PhysicalAddress { get }
   func readAPIC(_ register: APICRegister) -> UInt32
   func writeAPIC(_ register: APICRegister, _ value: UInt32)
+  func readIOAPIC(_ index: Int, _ register: IOAPICRegister) -> UInt32
+  /// Writes a register unless ``IOAPICPolicy`` forbids it, with no other CPU's write in between.
+  func writeIOAPIC(_ index: Int, _ register: IOAPICRegister, _ value: UInt32)
   /// How many CPUs there are, and which of them asks.
   var processorCount: Int { get }
   var currentProcessor: Int { get }
@@ -46,7 +54,11 @@ public protocol Platform: ~Copyable {
   func takeNonMaskableInterrupt() -> Bool
   /// Zeroes the private memory of all PALs.
   func wipe()
+  /// Writes back and empties the caches.
+  func writeBackCaches()
   func log(_ level: LogLevel, _ message: @autoclosure () -> LogMessage)
+  /// Logs what a guest can cause any number of times: a warning, only so often.
+  func complain(_ message: @autoclosure () -> LogMessage)
 }
 
 /// What one CPU asks of another during start-up.

@@ -35,10 +35,12 @@ enum PortPolicy {
       return .reset(.guestRequest)
     case .sleep:
       machine.wipe()
+      machine.log(.info, "guest suspends the machine")
     case .harmless:
       break
     }
-    machine.writePort(access.port, size: access.size, value)
+    let permitted = machine.ports.permitted(port: access.port, size: access.size, value: value)
+    machine.writePort(access.port, size: access.size, permitted)
     return .resume
   }
 

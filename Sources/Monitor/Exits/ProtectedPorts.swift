@@ -7,7 +7,7 @@ public struct ProtectedPorts: Sendable {
   static let pciConfigurationAddress: UInt16 = 0xcf8
   /// The keyboard controller's command port (IBM PS/2 technical reference, keyboard controller).
   public static let keyboardCommand: UInt16 = 0x64
-  /// System control port A, whose bit 0 resets the processor.
+  /// System control port A: bit 0 resets the processor, bit 1 opens the A20 gate.
   public static let systemControl: UInt16 = 0x92
 
   /// The hypervisor's serial port, 8 ports from here on; nil if it has none.
@@ -22,12 +22,19 @@ public struct ProtectedPorts: Sendable {
     self.powerManagementB = powerManagementB
   }
 
-  static let serialPortCount: UInt16 = 8
-  private static let resetCPU: UInt32 = 1 << 2
-  private static let keyboardPulse: UInt32 = 0xf0
-  private static let pulseResetLine: UInt32 = 1 << 0
-  private static let fastReset: UInt32 = 1 << 0
-  private static let sleepEnable: UInt32 = 1 << 13
+  private static let serialPortCount: UInt16 = 8
+  private static let resetCPU: UInt8 = 1 << 2
+  private static let keyboardPulse: UInt8 = 0xf0
+  private static let pulseResetLine: UInt8 = 1 << 0
+  /// The next byte for the keyboard's data port goes to the controller's output port instead, whose bit 0 is
+  /// the processor's reset line.
+  private static let writeOutputPort: UInt8 = 0xd1
+  /// Closes the A20 gate: then odd megabytes are even ones, also for the hypervisor.
+  private static let closeGate: UInt8 = 0xdd
+  private static let fastReset: UInt8 = 1 << 0
+  private static let gateOpen: UInt32 = 1 << 1
+  /// SLP_EN, bit 13 of the PM1 control block, in the second of its bytes.
+  private static let sleepEnable: UInt8 = 1 << 5
 
   /// What a write does to the machine.
   public enum Effect: Equatable, Sendable {
@@ -37,36 +44,39 @@ public struct ProtectedPorts: Sendable {
   /// True if the access touches the hypervisor's serial port.
   public func isSerial(_ port: UInt16, size: Int) -> Bool {
     guard let serial else { return false }
-    return Int(port) + size > Int(serial) && port < serial + Self.serialPortCount
+    return Int(port) + size > Int(serial) && Int(port) < Int(serial) + Int(Self.serialPortCount)
   }
 
   /// What writing `size` bytes of `value` to `port` would do.
   public func effect(port: UInt16, size: Int, value: UInt32) -> Effect {
     if isSerial(port, size: size) { return .hidden }
-    // A 32-bit write at CF8h is PCI's configuration address; it does not reach the register at CF9h.
-    let isPCIAddress = port == Self.pciConfigurationAddress && size == 4
-    if !isPCIAddress, let byte = Self.byte(at: Self.resetControl, port, size, value),
-      byte & Self.resetCPU != 0
-    {
-      return .reset
-    }
-    if let byte = Self.byte(at: Self.keyboardCommand, port, size, value),
-      byte & Self.keyboardPulse == Self.keyboardPulse, byte & Self.pulseResetLine == 0
-    {
-      return .reset
-    }
-    if let byte = Self.byte(at: Self.systemControl, port, size, value), byte & Self.fastReset != 0 {
-      return .reset
-    }
-    let isSleep = value & Self.sleepEnable != 0
-    if isSleep, size >= 2, port == powerManagementA || port == powerManagementB { return .sleep }
-    return .harmless
+    let write = PortWrite(port: port, size: size, value: value)
+    if Self.resets(write) { return .reset }
+    // The A20 gate is open since the firmware, and has to stay so.
+    let command = write.byte(at: Self.keyboardCommand)
+    if command == Self.writeOutputPort || command == Self.closeGate { return .hidden }
+    let isSleep = Self.sleeps(write, powerManagementA) || Self.sleeps(write, powerManagementB)
+    return isSleep ? .sleep : .harmless
   }
 
-  /// The byte of a wider write that goes to `wanted`.
-  private static func byte(at wanted: UInt16, _ port: UInt16, _ size: Int, _ value: UInt32) -> UInt32? {
-    guard wanted >= port, Int(wanted) < Int(port) + size else { return nil }
-    return value >> (UInt32(wanted - port) * 8) & 0xff
+  /// What may be written instead of `value`: the A20 gate stays open.
+  public func permitted(port: UInt16, size: Int, value: UInt32) -> UInt32 {
+    guard PortWrite(port: port, size: size, value: value).byte(at: Self.systemControl) != nil else { return value }
+    return value | Self.gateOpen << (UInt32(Self.systemControl - port) * 8)
+  }
+
+  private static func resets(_ write: PortWrite) -> Bool {
+    // A 32-bit write at CF8h is PCI's configuration address; it does not reach the register at CF9h.
+    let isPCIAddress = write.port == pciConfigurationAddress && write.size == 4
+    if !isPCIAddress, let byte = write.byte(at: resetControl), byte & resetCPU != 0 { return true }
+    if let byte = write.byte(at: systemControl), byte & fastReset != 0 { return true }
+    guard let byte = write.byte(at: keyboardCommand) else { return false }
+    return byte & keyboardPulse == keyboardPulse && byte & pulseResetLine == 0
+  }
+
+  private static func sleeps(_ write: PortWrite, _ block: UInt16?) -> Bool {
+    guard let block, block < .max, let byte = write.byte(at: block + 1) else { return false }
+    return byte & sleepEnable != 0
   }
 
   /// Calls `body` with each port to watch.
@@ -74,10 +84,27 @@ public struct ProtectedPorts: Sendable {
     body(Self.resetControl)
     body(Self.keyboardCommand)
     body(Self.systemControl)
-    if let serial {
-      for offset in 0..<Self.serialPortCount { body(serial + offset) }
-    }
-    if let powerManagementA { body(powerManagementA); body(powerManagementA + 1) }
-    if let powerManagementB { body(powerManagementB); body(powerManagementB + 1) }
+    Self.forEach(from: serial, count: Self.serialPortCount, body)
+    Self.forEach(from: powerManagementA, count: 2, body)
+    Self.forEach(from: powerManagementB, count: 2, body)
+  }
+
+  /// The ports of a block, as far as there are any.
+  private static func forEach(from start: UInt16?, count: UInt16, _ body: (UInt16) -> Void) {
+    guard let start else { return }
+    for offset in 0..<count where offset <= UInt16.max - start { body(start + offset) }
+  }
+}
+
+/// An OUT, byte by byte.
+private struct PortWrite {
+  let port: UInt16
+  let size: Int
+  let value: UInt32
+
+  /// The byte that goes to `wanted`; nil if none does.
+  func byte(at wanted: UInt16) -> UInt8? {
+    guard wanted >= port, Int(wanted) < Int(port) + size else { return nil }
+    return UInt8(truncatingIfNeeded: value >> (UInt32(wanted - port) * 8))
   }
 }

@@ -76,11 +76,12 @@ public struct LogMessage: ExpressibleByStringInterpolation {
 
     public mutating func appendInterpolation<Value: BinaryInteger>(_ value: Value) {
       if value < 0 { message.append("-") }
-      message.append(decimal: UInt64(value.magnitude))
+      message.append(decimal: UInt64(clamping: value.magnitude))
     }
 
     public mutating func appendInterpolation<Value: FixedWidthInteger>(hex value: Value, digits: Int = 1) {
-      message.append(hex: UInt64(truncatingIfNeeded: value), digits: digits)
+      let bits = Value.Magnitude(truncatingIfNeeded: value)
+      message.append(hex: UInt64(clamping: bits), digits: digits)
     }
   }
 }

@@ -34,7 +34,7 @@ public struct StartupMailbox: Equatable, Sendable, RawRepresentable {
   }
 
   /// What the owner has to do next.
-  public enum Task: Equatable, Sendable {
+  public enum Task: Hashable, Sendable {
     case run
     /// Put the CPU into its state after INIT, then serve again.
     case reset

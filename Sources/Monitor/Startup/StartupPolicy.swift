@@ -1,7 +1,7 @@
 import X86
 
-/// INIT and start-up IPIs, which must not reach a CPU: it would leave the hypervisor. They go to the
-/// mailboxes of the CPUs that they name.
+/// INIT, start-up and system management IPIs, which must not reach a CPU: it would leave the hypervisor. The
+/// first two go to the mailboxes of the CPUs that they name, the last nowhere.
 enum StartupPolicy {
   /// True if the command was such a signal and has been delivered, or means nothing.
   static func takes<Machine: Platform & ~Copyable>(
@@ -13,6 +13,8 @@ enum StartupPolicy {
       // The level-triggered de-assert only synchronises arbitration (Intel SDM volume 3, 11.6.1).
       if command.isInitDeassert { return true }
       signal = .initialise
+    // Its handler is firmware's, outside of the hypervisor; where that is not locked, guests can write it.
+    case .smi: return true
     case .startUp: signal = .start(vector: command.vector)
     default: return false
     }

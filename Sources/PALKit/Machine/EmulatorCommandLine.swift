@@ -12,7 +12,7 @@ struct EmulatorCommandLine {
   /// What is common to machines and test guests.
   static func base(cpus: Int, memory: MemorySize, threads: MachineConfiguration.Threads) -> [String] {
     [
-      "-nodefaults", "-no-user-config", "-display", "none", "-machine", "q35",
+      "-nodefaults", "-no-user-config", "-display", "none", "-machine", "pc,smm=off",
       "-accel", "tcg,thread=\(threads.rawValue)", "-cpu", processor, "-smp", "\(cpus)",
       "-m", "\(memory.mebibytes)M",
     ]

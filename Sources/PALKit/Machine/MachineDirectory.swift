@@ -30,14 +30,14 @@ public struct MachineDirectory: Sendable {
   init(name: String, in runtime: FilePath) throws(PalliumError) {
     let allowed = name.utf8.allSatisfy { byte in
       switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-        true
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
       default: false
       }
     }
     guard allowed, (1...32).contains(name.utf8.count), !name.hasPrefix("-") else {
       throw PalliumError(
-        .usage, "'\(name)' is no machine name: take up to 32 small letters, digits and dashes.")
+        .usage, "'\(name)' is no machine name: take up to 32 letters, digits and dashes.")
     }
     path = runtime.appending(name)
     let longest = agentSocket(Self.agentPortCount - 1).string

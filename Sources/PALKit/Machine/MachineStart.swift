@@ -33,7 +33,10 @@ extension Machine {
     let arguments = EmulatorCommandLine.machine(
       name: name, configuration, in: directory, exports: preparation.exports,
       hypervisor: preparation.hypervisor)
-    let process = try await launch(locations.emulator, arguments, directory)
+    log.debug("the emulator's command", metadata: ["arguments": .array(arguments.map { .string($0) })])
+    // In a task of its own, which is not cancelled with this one: broken off in its middle, the emulator could go
+    // on without anybody knowing its process.
+    let process = try await Task { await launch(locations.emulator, arguments, directory) }.value.get()
     var machine = Machine(
       name: name, directory: directory,
       record: MachineRecord(process: process, configuration: configuration, startedAt: Date()),
@@ -62,6 +65,14 @@ extension Machine {
 
   /// Starts the emulator in the background; its first process ends when the machine is made.
   private static func launch(
+    _ emulator: String, _ arguments: [String], _ directory: MachineDirectory
+  ) async -> Result<ProcessIdentity, PalliumError> {
+    do throws(PalliumError) {
+      return .success(try await launched(emulator, arguments, directory))
+    } catch { return .failure(error) }
+  }
+
+  private static func launched(
     _ emulator: String, _ arguments: [String], _ directory: MachineDirectory
   ) async throws(PalliumError) -> ProcessIdentity {
     let errorText: String

@@ -38,9 +38,12 @@ public struct APICRegister: RawRepresentable, Hashable, Sendable, BitwiseCopyabl
   @inlinable public static var timerCurrentCount: Self { Self(0x390) }
   @inlinable public static var timerDivide: Self { Self(0x3E0) }
 
-  /// The register that an address within the APIC's page belongs to: they are 16 bytes apart.
+  /// How many bytes lie from one register to the next.
+  @inlinable public static var distance: UInt32 { 16 }
+
+  /// The register that an address within the APIC's page belongs to.
   @inlinable public init(containing address: PhysicalAddress) {
-    self.rawValue = UInt32(truncatingIfNeeded: address.rawValue & (PageSize.small - 1)) & ~UInt32.lowBits(4)
+    self.rawValue = UInt32(truncatingIfNeeded: address.rawValue & (PageSize.small - 1)) & ~(Self.distance - 1)
   }
 
   /// The MSR of the same register in x2APIC mode (APM vol 2, table 16-6).

@@ -50,3 +50,24 @@ public struct CPUIDExtendedEDX: RegisterBits {
   /// Long mode.
   @inlinable public static var lm: Self { Self(bit: 29) }
 }
+
+/// CPUID 8000_0008 EBX (APM vol 3, E.4.7), as far as EFER follows from it.
+public struct CPUIDAddressSizesEBX: RegisterBits {
+  public var rawValue: UInt32
+
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  @inlinable public static var mcommit: Self { Self(bit: 8) }
+  /// WBINVD may be interrupted.
+  @inlinable public static var intWBINVD: Self { Self(bit: 13) }
+}
+
+/// CPUID 8000_0021 EAX (APM vol 3, E.4.22), as far as EFER follows from it.
+public struct CPUIDExtended2EAX: RegisterBits {
+  public var rawValue: UInt32
+
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  @inlinable public static var upperAddressIgnore: Self { Self(bit: 7) }
+  @inlinable public static var automaticIBRS: Self { Self(bit: 8) }
+}

@@ -31,6 +31,8 @@ public struct CPUIDLeaf: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   @inlinable public static var extendedTopology: Self { Self(0x8000_001E) }
   /// Encrypted memory.
   @inlinable public static var encryptedMemory: Self { Self(0x8000_001F) }
+  /// More of AMD's features.
+  @inlinable public static var extendedFeatures2: Self { Self(0x8000_0021) }
 
   /// True for 4000_0000 to 4FFF_FFFF, which CPUs leave to hypervisors.
   @inlinable public var isHypervisor: Bool {

@@ -59,6 +59,12 @@ public struct CPUIDResult: Hashable, Sendable, BitwiseCopyable {
   /// Leaf 8000_0008: how wide linear addresses are.
   @inlinable public var linearAddressBits: Int { Int(eax.bits(8, 8)) }
 
+  /// Leaf 8000_0008.
+  @inlinable public var addressSizesEBX: CPUIDAddressSizesEBX { CPUIDAddressSizesEBX(rawValue: ebx) }
+
+  /// Leaf 8000_0021.
+  @inlinable public var extended2EAX: CPUIDExtended2EAX { CPUIDExtended2EAX(rawValue: eax) }
+
   /// Leaf 8000_000A.
   @inlinable public var svmRevision: UInt8 { UInt8(truncatingIfNeeded: eax.bits(0, 8)) }
 

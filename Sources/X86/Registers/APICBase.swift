@@ -11,6 +11,9 @@ public struct APICBase: RegisterBits {
   /// AE: the local APIC is enabled.
   @inlinable public static var enable: Self { Self(bit: 11) }
 
+  /// True if the registers are in memory: neither off nor in x2APIC mode.
+  @inlinable public var isMemoryMapped: Bool { contains(.enable) && !contains(.x2apicEnable) }
+
   /// ABA: where the registers are in memory, unless in x2APIC mode.
   @inlinable public var base: PhysicalAddress {
     get { PhysicalAddress(rawValue & APICBase.baseMask) }

@@ -69,6 +69,8 @@ extension MSR {
   @inlinable public static var topMem2: Self { Self(0xC001_001D) }
   @inlinable public static var patchLoader: Self { Self(0xC001_0020) }
   @inlinable public static var nbCfg: Self { Self(0xC001_001F) }
+  /// Where accesses to memory become accesses to PCI's configuration space.
+  @inlinable public static var mmioConfigurationBase: Self { Self(0xC001_0058) }
   @inlinable public static var smmBase: Self { Self(0xC001_0111) }
   @inlinable public static var smmAddr: Self { Self(0xC001_0112) }
   @inlinable public static var smmMask: Self { Self(0xC001_0113) }

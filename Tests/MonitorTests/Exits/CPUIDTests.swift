@@ -1,0 +1,92 @@
+import Monitor
+import Testing
+import TrustVisorABI
+import X86
+
+@Suite struct CPUIDTests {
+  private let everything = CPUIDResult(eax: .max, ebx: .max, ecx: .max, edx: .max)
+
+  private func answer(
+    _ leaf: CPUIDLeaf, _ subleaf: UInt32 = 0, hardware: CPUIDResult, cr4: CR4 = CR4()
+  ) -> CPUIDResult {
+    CPUIDPolicy.answer(
+      leaf: leaf.rawValue, subleaf: subleaf, hardware: hardware, cr4: cr4, codeSize: .bits64)
+  }
+
+  @Test(arguments: [(CodeSize.bits16, 0 as UInt32), (.bits32, 0), (.bits64, 1)])
+  func detection(_ size: CodeSize, _ wide: UInt32) {
+    let machine = ArrayMachine()
+    var cpu = ModelProcessor(size)
+    cpu[.rax] = 0xFFFF_FFFF_7A56_7254
+    cpu[.rcx] = 0xFFFF_FFFF_0000_0000
+    cpu[.rdx] = .max
+    #expect(ExitPolicy.handle(.cpuid, cpu: &cpu, machine: machine) == .resume)
+    #expect(cpu[.rax] == 0x7A76_7274 && cpu[.rbx] == 0xFFFF_FFFF)
+    #expect(cpu[.rcx] == UInt64(wide) && cpu[.rdx] == 0)
+  }
+
+  @Test func detectionHasOneSubleaf() {
+    let leaf = CPUIDLeaf(Detection.leaf)
+    #expect(answer(leaf, 1, hardware: everything) == everything)
+  }
+
+  @Test func virtualizationIsHidden() {
+    let features = answer(.extendedFeatures, hardware: everything)
+    #expect(features.extendedECX.isDisjoint(with: .svm | .skinit | .mwaitx))
+    #expect(features.ecx.nonzeroBitCount == 29 && features.eax == .max && features.ebx == .max)
+    #expect(features.edx == .max)
+    #expect(answer(.svm, hardware: everything) == CPUIDResult())
+    #expect(answer(.svm, 7, hardware: everything) == CPUIDResult(), "whatever ECX says")
+  }
+
+  /// Bits that show CR4 follow the guest's, whatever the hypervisor's own are.
+  @Test(arguments: [CPUIDResult(), CPUIDResult(eax: .max, ebx: .max, ecx: .max, edx: .max)])
+  func mirrorsControlBits(_ hardware: CPUIDResult) {
+    for isSet in [false, true] {
+      var cr4: CR4 = .pae | .osfxsr
+      cr4.set(.osxsave | .pke, to: isSet)
+      var leaf1 = hardware
+      leaf1.leaf1ECX.set(.osxsave, to: isSet)
+      #expect(answer(.features, hardware: hardware, cr4: cr4) == leaf1)
+      var leaf7 = hardware
+      leaf7.leaf7ECX.set(.ospke, to: isSet)
+      #expect(answer(.structuredFeatures, hardware: hardware, cr4: cr4) == leaf7)
+      #expect(answer(.structuredFeatures, 1, hardware: hardware, cr4: cr4) == hardware)
+    }
+  }
+
+  /// All leaves that are not named above come through as they are.
+  @Test func othersAreTheHardwares() {
+    var random = SeededGenerator(seed: 1)
+    let special: Set<CPUIDLeaf> = [
+      .features, .structuredFeatures, .extendedFeatures, .svm, CPUIDLeaf(Detection.leaf),
+    ]
+    let bases: [UInt32] = [0, 0x4000_0000, 0x8000_0000, 0xC000_0000, Detection.leaf - 16]
+    for _ in 0..<20_000 {
+      let near = random.pick(bases) &+ UInt32(random.below(48))
+      let leaf = CPUIDLeaf(random.chance(50) ? near : random.word())
+      if special.contains(leaf) { continue }
+      let hardware = CPUIDResult(
+        eax: random.word(), ebx: random.word(), ecx: random.word(), edx: random.word())
+      #expect(answer(leaf, random.word(), hardware: hardware, cr4: CR4(rawValue: random.next())) == hardware)
+    }
+  }
+
+  /// The leaf and subleaf asked of the hardware are the guest's, and the answer clears upper halves.
+  @Test func exit() {
+    let machine = ArrayMachine()
+    machine.cpuidAnswers[CPUIDQuestion(.topology, 3)] = CPUIDResult(eax: 1, ebx: 2, ecx: 3, edx: 4)
+    var cpu = ModelProcessor(.bits64)
+    machine.memory.place([0x0F, 0xA2], at: cpu.instructionPointer)
+    for index in cpu.registers.indices { cpu.registers[index] = .max }
+    cpu[.rax] = 0xFFFF_FFFF_0000_000B
+    cpu[.rcx] = 0xFFFF_FFFF_0000_0003
+    let before = cpu
+    #expect(ExitPolicy.handle(.cpuid, cpu: &cpu, machine: machine) == .resume)
+    #expect([cpu[.rax], cpu[.rbx], cpu[.rcx], cpu[.rdx]] == [1, 2, 3, 4])
+    #expect(cpu.events == [.finished(2)])
+    var model = before
+    model.finishInstruction(length: 2)
+    #expect(cpu.agrees(with: model, but: [.rax, .rbx, .rcx, .rdx]))
+  }
+}

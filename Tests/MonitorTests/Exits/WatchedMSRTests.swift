@@ -1,0 +1,86 @@
+import Monitor
+import Testing
+import X86
+
+@Suite struct WatchedMSRTests {
+  private struct Watch: Equatable {
+    var reads = false
+    var writes = false
+  }
+
+  private var watched: [MSR: Watch] {
+    var list: [MSR: Watch] = [:]
+    MSRPolicy.forEachWatched { register, reads, writes in
+      #expect(list[register] == nil, "named twice")
+      list[register] = Watch(reads: reads, writes: writes)
+    }
+    return list
+  }
+
+  private static let secure: [MSR] = [.vmCR, .vmHSavePA, .svmKey]
+  /// Registers that decide what physical addresses mean (APM vol 2, appendix A; AMD's processor programming
+  /// references, MSRC001_0058).
+  private static let addressing: [MSR] = [
+    .syscfg, .iorrBase0, .iorrMask0, .iorrBase1, .iorrMask1, .topMem, .topMem2, .mmioConfigurationBase,
+    .smmBase, .smmAddr, .smmMask,
+  ]
+
+  private func access(
+    _ exit: GuestExit, _ register: MSR, value: UInt64 = 0, _ machine: ArrayMachine = ArrayMachine()
+  ) -> ModelProcessor {
+    var cpu = ModelProcessor(.bits64)
+    for index in cpu.registers.indices { cpu.registers[index] = .max }
+    cpu[.rcx] = 0xABCD_0000_0000_0000 | UInt64(register.rawValue)
+    cpu[.rax] = value & UInt64(UInt32.max)
+    cpu[.rdx] = value >> 32
+    let before = cpu
+    #expect(ExitPolicy.handle(exit, cpu: &cpu, machine: machine) == .resume)
+    var model = before
+    if cpu.events == [.finished(2)] { model.finishInstruction(length: 2) }
+    #expect(cpu.agrees(with: model, but: register == .efer ? [.rax, .rdx] : []))
+    #expect(machine.violations.isEmpty)
+    return cpu
+  }
+
+  @Test func whichAreWatched() {
+    var expected: [MSR: Watch] = [
+      .efer: Watch(reads: true, writes: true), .apicBase: Watch(writes: true),
+      .x2apicICR: Watch(writes: true),
+    ]
+    for register in Self.secure { expected[register] = Watch(reads: true, writes: true) }
+    for register in Self.addressing { expected[register] = Watch(writes: true) }
+    #expect(watched == expected)
+  }
+
+  @Test func allHaveAPlaceInTheMap() {
+    for register in watched.keys { #expect(MSRPermissionMap.position(of: register) != nil) }
+  }
+
+  @Test(arguments: secure)
+  func hiddenRegistersAreAbsent(_ register: MSR) {
+    for value in [0, 1, UInt64.max] {
+      #expect(access(.writeMSR, register, value: value).events == [.raised(.generalProtection, 0)])
+    }
+    #expect(access(.readMSR, register).events == [.raised(.generalProtection, 0)])
+  }
+
+  @Test(arguments: addressing)
+  func frozenRegistersStay(_ register: MSR) {
+    let machine = ArrayMachine()
+    machine.msrs[register] = 0x1234
+    for value in [0, 0x1234, UInt64.max] {
+      #expect(access(.writeMSR, register, value: value, machine).events == [.finished(2)])
+    }
+    #expect(machine.msrs[register] == 0x1234)
+    let name = "0x" + String(register.rawValue, radix: 16)
+    #expect(machine.lines.count == 3 && machine.lines[0].text.contains(name))
+    #expect(machine.lines[0].level == .info)
+  }
+
+  /// Registers outside the permission map's ranges exit always; there is none that a guest could need.
+  @Test(arguments: [0x4000_0000, 0x4B56_4D01, 0x8000_0000, 0xC000_2000, 0xC001_2000, UInt32.max])
+  func unknownRegistersAreAbsent(_ number: UInt32) {
+    #expect(access(.readMSR, MSR(number)).events == [.raised(.generalProtection, 0)])
+    #expect(access(.writeMSR, MSR(number), value: 1).events == [.raised(.generalProtection, 0)])
+  }
+}

@@ -1,0 +1,102 @@
+import Monitor
+import TrustVisorABI
+import X86
+
+/// A whole machine on arrays, which notes what must never happen.
+final class ArrayMachine: Platform {
+  static let hiddenRange = ArrayMemory.hiddenRange
+
+  let memory: ArrayMemory
+  var ports: ProtectedPorts
+  var chipset = ModelChipset()
+  var cpus: [ModelCPU]
+  var currentProcessor = 0
+  var msrs: [MSR: UInt64] = [:]
+  var cpuidAnswers: [CPUIDQuestion: CPUIDResult] = [:]
+  private(set) var covered: Set<UInt64> = []
+  private(set) var lines: [LogLine] = []
+  var counts: [ExitKind: UInt64] = [:]
+  /// True while the memory of PALs holds what must not outlive them.
+  var holdsSecrets = true
+  /// A non-maskable interrupt that waits: the guest's, or a wake-up of the hypervisor's.
+  var pendingNonMaskable: Bool?
+  private(set) var violations: [String] = []
+
+  init(processors ids: [UInt32] = [0]) {
+    memory = ArrayMemory()
+    ports = ProtectedPorts(
+      serial: ModelChipset.serial, powerManagementA: ModelChipset.powerManagementA,
+      powerManagementB: ModelChipset.powerManagementB)
+    cpus = ids.map(ModelCPU.init(id:))
+    cpuidAnswers[CPUIDQuestion(.extendedVendor)] = CPUIDResult(
+      eax: CPUIDLeaf.extendedFeatures2.rawValue)
+  }
+
+  func cpuid(leaf: UInt32, subleaf: UInt32) -> CPUIDResult {
+    cpuidAnswers[CPUIDQuestion(CPUIDLeaf(leaf), subleaf)] ?? CPUIDResult()
+  }
+
+  func readMSR(_ register: MSR) -> UInt64 {
+    register == .apicBase ? cpus[currentProcessor].apic.base.rawValue : msrs[register] ?? 0
+  }
+
+  func writeMSR(_ register: MSR, _ value: UInt64) -> Bool {
+    switch register {
+    case .apicBase: return cpus[currentProcessor].apic.setBase(APICBase(rawValue: value))
+    case .x2apicICR:
+      defer { checkCommands() }
+      return cpus[currentProcessor].apic.send(value)
+    default:
+      violations.append("MSR \(register.rawValue) was written")
+      msrs[register] = value
+      return true
+    }
+  }
+
+  func isHidden(_ address: PhysicalAddress) -> Bool { Self.hiddenRange.contains(address.rawValue) }
+
+  func cover(_ address: PhysicalAddress) -> Bool {
+    if !isHidden(address) { violations.append("a page was covered that is the guest's") }
+    return covered.insert(address.rawValue / PageSize.small).inserted
+  }
+
+  func exitCount(_ kind: ExitKind) -> UInt64 { counts[kind] ?? 0 }
+
+  func takeNonMaskableInterrupt() -> Bool {
+    defer { pendingNonMaskable = nil }
+    return pendingNonMaskable ?? false
+  }
+
+  func wipe() { holdsSecrets = false }
+
+  func log(_ level: LogLevel, _ message: @autoclosure () -> LogMessage) {
+    lines.append(LogLine(level: level, text: String(message())))
+  }
+
+  func forgetLines() { lines = [] }
+
+  func note(_ violation: String) { violations.append(violation) }
+}
+
+/// A question to CPUID.
+struct CPUIDQuestion: Hashable {
+  let leaf: CPUIDLeaf
+  let subleaf: UInt32
+
+  init(_ leaf: CPUIDLeaf, _ subleaf: UInt32 = 0) {
+    self.leaf = leaf
+    self.subleaf = subleaf
+  }
+}
+
+struct LogLine: Equatable {
+  let level: LogLevel
+  let text: String
+}
+
+extension String {
+  /// The text of a message.
+  init(_ message: LogMessage) {
+    self.init(decoding: (0..<message.count).map { message[$0] }, as: UTF8.self)
+  }
+}
