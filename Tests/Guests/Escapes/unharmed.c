@@ -7,7 +7,7 @@
 #define FEATURE_SVM (1 << 2)
 #define WAIT_US 20000
 
-static uint32_t id, version, questions;
+static uint32_t id, version, questions, starts;
 
 static bool is_under_hypervisor(void)
 {
@@ -25,6 +25,13 @@ static bool answer_question(struct frame *frame)
     return true;
 }
 
+void others_continue(void)
+{
+    apic_send(APIC_STARTUP | APIC_ASSERT | APIC_OTHERS | FIRST_STARTUP_PAGE, 0);
+    if (!wait_for_all("start", starts_of, ++starts))
+        finish();
+}
+
 void others_start(void)
 {
     id = apic_read(APIC_ID);
@@ -37,9 +44,7 @@ void others_start(void)
     processor_waiting = HALTED;
     apic_send(APIC_INIT | APIC_ASSERT | APIC_OTHERS, 0);
     delay_us(10000);
-    apic_send(APIC_STARTUP | APIC_ASSERT | APIC_OTHERS | FIRST_STARTUP_PAGE, 0);
-    if (!wait_for_all("start", starts_of, 1))
-        finish();
+    others_continue();
 }
 
 static bool are_others_unharmed(const char *name)
