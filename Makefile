@@ -1,5 +1,5 @@
 # The ways to build, try and test Pallium. `make demo` is the main one, from a fresh machine.
-.PHONY: demo test setup image guests build format lint clean
+.PHONY: demo test setup pal image guests build format lint clean
 
 # Boots the emulated PC with 1, 2 and 4 CPUs and shows that the hypervisor answers programs in it.
 demo: setup image
@@ -13,6 +13,11 @@ test: setup lint image guests build
 # What is missing on this machine: Debian packages and the guest's kernel. Quick when nothing is.
 setup:
 	Scripts/setup
+
+# The command and what it needs, as .build/release/pal.
+pal: setup image
+	swift build -c release --product pal
+	swift build -c release --product pal-agent
 
 # The hypervisor, for bare metal.
 image:

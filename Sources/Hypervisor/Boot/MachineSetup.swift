@@ -13,7 +13,8 @@ enum MachineSetup {
     Machine.frames + interruptTableFrames + ioPermissionFrames + msrPermissionFrames
 
   static func make(
-    own: OwnMemory, devices: GuardedDevices, nested: NestedTables, tables: HostTables, loader: LoaderReport, firmware: FirmwareReport
+    own: OwnMemory, devices: GuardedDevices, nested: NestedTables, tables: HostTables, loader: LoaderReport,
+    firmware: FirmwareReport
   ) -> UnsafeMutablePointer<Machine> {
     var own = own
     let block = own.pointer(to: own.allocate(frames: Machine.frames)).assumingMemoryBound(to: Machine.self)
@@ -21,13 +22,16 @@ enum MachineSetup {
     let ioPermissions = own.allocate(frames: ioPermissionFrames)
     let msrPermissions = own.allocate(frames: msrPermissionFrames)
     own.wipePool()
+    var ports = ProtectedPorts(
+      serial: Log.portInUse?.base, powerManagementA: firmware.port(firmware.description?.pm1aControl),
+      powerManagementB: firmware.port(firmware.description?.pm1bControl))
+    ports.acpiReset = firmware.port(firmware.description?.reset)
+    ports.acpiResetValue = firmware.description?.resetValue ?? 0
     block.initialize(
       to: Machine(
         own: own, memory: GuestMemory(map: loader.information.memoryMap, own: own),
         hostTables: tables.root, nested: nested, devices: devices,
-        ports: ProtectedPorts(
-          serial: Log.portInUse?.base, powerManagementA: firmware.port(firmware.description?.pm1aControl),
-          powerManagementB: firmware.port(firmware.description?.pm1bControl)),
+        ports: ports,
         features: SVMFeatures(CPUIDResult(hardware: .svm)), ioPermissions: ioPermissions,
         msrPermissions: msrPermissions, interrupts: interrupts))
     SVMSetup.fillPermissionMaps(block)

@@ -11,7 +11,8 @@ enum Residence {
   {
     let map = loader.information.memoryMap
     let poolSize = loader.options.poolSize
-    let size = size(poolSize: poolSize, processors: UInt64(firmware.processorCount), map: map, devices: devices)
+    let size = size(
+      poolSize: poolSize, processors: UInt64(firmware.processorCount), map: map, devices: devices)
     var free = map
     exclude(loader, from: &free)
     guard
@@ -47,7 +48,8 @@ enum Residence {
     var size = fixed
     for _ in 0..<2 {
       let tables =
-        HostTables.framesNeeded(size: size) + NestedTables.framesNeeded(map: map, ownSize: size, devices: devices)
+        HostTables.framesNeeded(size: size)
+        + NestedTables.framesNeeded(map: map, ownSize: size, devices: devices)
       size = (fixed + tables * PageSize.small + PageSize.large - 1) & ~(PageSize.large - 1)
     }
     return size

@@ -71,8 +71,8 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
     case .invalidState: hardware.log(.error, "the CPU refuses the guest's state; resetting")
     case .unexpectedExit(let code): hardware.log(.error, "exit \(hex: code) was not asked for; resetting")
     }
-    hardware.wipe()
     Stop.others(of: hardware.machine)
+    hardware.wipe()
     Reset.now()
   }
 }

@@ -76,7 +76,9 @@ struct NestedTables {
     /// (AMD64 manual volume 2, 7.10.1).
     private static var addressBits: Int {
       let bits = CPUIDResult(hardware: .addressSizes).physicalAddressBits
-      guard CPUIDResult(hardware: .extendedVendor).eax >= CPUIDLeaf.encryptedMemory.rawValue else { return bits }
+      guard CPUIDResult(hardware: .extendedVendor).eax >= CPUIDLeaf.encryptedMemory.rawValue else {
+        return bits
+      }
       let encryption = CPUIDResult(hardware: .encryptedMemory)
       let isOffered = encryption.eax & 1 != 0
       let markBit = Int(encryption.ebx & 0x3f)

@@ -35,7 +35,8 @@ enum Panic {
   /// to the first; a panic inside a panic resets at once.
   private static func begin() {
     let own = CPUIDResult(hardware: .features).ebx >> 24 + 1
-    let (isFirst, current) = owner.compareExchange(expected: 0, desired: own, ordering: .acquiringAndReleasing)
+    let (isFirst, current) = owner.compareExchange(
+      expected: 0, desired: own, ordering: .acquiringAndReleasing)
     if !isFirst { current == own ? cpu_triple_fault() : cpu_stop() }
     guard let machine = Machine.shared else { return }
     machine.pointee.own.wipePool()

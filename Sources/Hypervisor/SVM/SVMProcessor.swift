@@ -90,7 +90,7 @@ extension SVMProcessor: VendorProcessor {
     case .invd: .invalidateCaches
     case .shutdown: .shutdown
     case .vmrun, .vmload, .vmsave, .stgi, .clgi, .skinit, .invlpga: .hiddenInstruction
-    case .invalid: .invalidState
+    case .invalid: refused()
     default: .unexpected(vmcb.pointee.control.exitCode)
     }
   }

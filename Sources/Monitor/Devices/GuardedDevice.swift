@@ -24,7 +24,8 @@ enum DevicePolicy {
     let bytes = InstructionFetch.instruction(at: cpu, machine.memory)
     guard let instruction = MemoryInstruction.decode(bytes, codeSize: cpu.codeSize),
       let effect = instruction.effect(
-        memory: instruction.readsMemory ? UInt64(read(device, machine)) : 0, register: named(instruction, cpu),
+        memory: instruction.readsMemory ? UInt64(read(device, machine)) : 0,
+        register: named(instruction, cpu),
         flags: cpu.flags)
     else {
       machine.complain(
@@ -55,7 +56,10 @@ enum DevicePolicy {
     _ device: GuardedDevice, _ machine: borrowing Machine
   ) -> UInt32 {
     switch device {
-    case .localAPIC(let offset): machine.readAPIC(APICRegister(UInt32(truncatingIfNeeded: offset)))
+    case .localAPIC(let offset):
+      // Between the registers nothing is defined, and behind the last byte the page ends.
+      offset % UInt64(APICRegister.distance) == 0
+        ? machine.readAPIC(APICRegister(UInt32(truncatingIfNeeded: offset))) : .max
     case .messageWindow: .max
     case .ioAPIC(let index, let offset):
       IOAPICRegister(rawValue: offset).map { machine.readIOAPIC(index, $0) } ?? .max

@@ -21,7 +21,8 @@ enum LocalAPICPolicy {
     case .destinationFormat:
       guard isThere(machine) else { return }
       machine.setDestinationFormat(value)
-    case .timerLVT, .thermalLVT, .performanceLVT, .lint0LVT, .lint1LVT, .errorLVT:
+    case .timerLVT, .thermalLVT, .performanceLVT, .lint0LVT, .lint1LVT, .errorLVT,
+      .extendedLVT0, .extendedLVT1, .extendedLVT2, .extendedLVT3:
       guard isHarmless(localVector: value) else { return }
     default:
       // The identity, registers that can only be read, and offset 0, which emulators take for a message.

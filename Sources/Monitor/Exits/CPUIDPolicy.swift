@@ -10,6 +10,9 @@ public enum CPUIDPolicy {
     if leaf == Detection.leaf, subleaf == 0 { return detection(codeSize) }
     var answer = hardware
     switch CPUIDLeaf(leaf) {
+    case let leaf where leaf.isHypervisor:
+      // Another hypervisor beneath: its services would reach past this one (``MSRPolicy``).
+      answer = CPUIDResult()
     case .features:
       // The hardware would mirror the hypervisor's CR4 (APM volume 3, CPUID Fn0000_0001_ECX).
       answer.leaf1ECX.set(.osxsave, to: cr4.contains(.osxsave))

@@ -11,7 +11,9 @@ public enum ExitPolicy {
   ) -> ExitOutcome {
     switch exit {
     case .cpuid: answerCPUID(&cpu, machine)
-    case .hypercall: HypercallPolicy.answer(&cpu, machine, length: hypercallLength)
+    case .hypercall:
+      HypercallPolicy.answer(
+        &cpu, machine, length: cpu.reportedInstructionLength ?? hypercallLength)
     case .invalidOpcode: answerInvalidOpcode(&cpu, machine)
     case .readMSR: MSRPolicy.read(&cpu, machine)
     case .writeMSR: MSRPolicy.write(&cpu, machine)
@@ -30,7 +32,8 @@ public enum ExitPolicy {
     return .resume
   }
 
-  /// VMCALL and VMMCALL are three bytes; a prefix before the vendor's own is the program's own affair.
+  /// VMCALL and VMMCALL are three bytes. Where the CPU does not say the length, a prefix before the vendor's own
+  /// is the program's own affair.
   static let hypercallLength: UInt64 = 3
 
   private static func answerCPUID<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(

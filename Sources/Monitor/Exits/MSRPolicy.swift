@@ -8,6 +8,8 @@ public enum MSRPolicy {
     body(.vmCR, true, true)
     body(.vmHSavePA, true, true)
     body(.svmKey, true, true)
+    body(.kvmWallClock, true, true)
+    body(.kvmSystemTime, true, true)
     body(.apicBase, false, true)
     body(.x2apicICR, false, true)
     forEachLocalVector { body($0, false, true) }
@@ -23,6 +25,10 @@ public enum MSRPolicy {
     body(.x2apicLINT0)
     body(.x2apicLINT1)
     body(.x2apicError)
+    body(.x2apicExtendedLVT0)
+    body(.x2apicExtendedLVT1)
+    body(.x2apicExtendedLVT2)
+    body(.x2apicExtendedLVT3)
   }
 
   /// Registers that decide what physical addresses mean: the firmware has set them, and they stay.
@@ -40,13 +46,22 @@ public enum MSRPolicy {
     body(.smmMask)
   }
 
+  /// Registers that guests are not to know of: SVM's, and those by which a hypervisor beneath this one would
+  /// write to whatever memory a guest names.
+  private static func isHidden(_ register: MSR) -> Bool {
+    switch register {
+    case .vmCR, .vmHSavePA, .svmKey, .kvmWallClock, .kvmSystemTime: true
+    default: register.isHypervisor
+    }
+  }
+
   /// RDMSR.
   static func read<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ cpu: inout CPU, _ machine: borrowing Machine
   ) {
     switch MSR(UInt32(truncatingIfNeeded: cpu[.rcx])) {
     case .efer: finish(&cpu, machine, value: cpu.efer.rawValue)
-    case .vmCR, .vmHSavePA, .svmKey: cpu.inject(.generalProtection, errorCode: 0)
+    case let register where isHidden(register): cpu.inject(.generalProtection, errorCode: 0)
     case let register:
       // One outside of the ranges that the permission map has, such as those of machine check banks.
       if let value = machine.readMSRIfAny(register) {
@@ -67,9 +82,9 @@ public enum MSRPolicy {
       case .efer: EFERPolicy.write(EFER(rawValue: value), &cpu, machine)
       case .apicBase: writeAPICBase(APICBase(rawValue: value), machine)
       case .x2apicICR: writeCommand(value, machine)
-      case .vmCR, .vmHSavePA, .svmKey: false
+      case let register where isHidden(register): false
       case .x2apicCMCI, .x2apicTimer, .x2apicThermal, .x2apicPerformance, .x2apicLINT0, .x2apicLINT1,
-        .x2apicError:
+        .x2apicError, .x2apicExtendedLVT0, .x2apicExtendedLVT1, .x2apicExtendedLVT2, .x2apicExtendedLVT3:
         writeLocalVector(MSR(UInt32(truncatingIfNeeded: cpu[.rcx])), value, machine)
       case let register: ignoreIfFrozen(register, machine) || machine.writeMSR(register, value)
       }

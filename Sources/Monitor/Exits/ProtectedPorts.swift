@@ -16,6 +16,10 @@ public struct ProtectedPorts: Sendable {
   public var powerManagementA: UInt16?
   public var powerManagementB: UInt16?
 
+  /// ACPI's own reset register, if it is a port, and the value that resets (ACPI specification, 4.8.3.6).
+  public var acpiReset: UInt16?
+  public var acpiResetValue: UInt8 = 0
+
   public init(serial: UInt16?, powerManagementA: UInt16? = nil, powerManagementB: UInt16? = nil) {
     self.serial = serial
     self.powerManagementA = powerManagementA
@@ -51,7 +55,7 @@ public struct ProtectedPorts: Sendable {
   public func effect(port: UInt16, size: Int, value: UInt32) -> Effect {
     if isSerial(port, size: size) { return .hidden }
     let write = PortWrite(port: port, size: size, value: value)
-    if Self.resets(write) { return .reset }
+    if resets(write) { return .reset }
     // The A20 gate is open since the firmware, and has to stay so.
     let command = write.byte(at: Self.keyboardCommand)
     if command == Self.writeOutputPort || command == Self.closeGate { return .hidden }
@@ -61,17 +65,22 @@ public struct ProtectedPorts: Sendable {
 
   /// What may be written instead of `value`: the A20 gate stays open.
   public func permitted(port: UInt16, size: Int, value: UInt32) -> UInt32 {
-    guard PortWrite(port: port, size: size, value: value).byte(at: Self.systemControl) != nil else { return value }
+    guard PortWrite(port: port, size: size, value: value).byte(at: Self.systemControl) != nil else {
+      return value
+    }
     return value | Self.gateOpen << (UInt32(Self.systemControl - port) * 8)
   }
 
-  private static func resets(_ write: PortWrite) -> Bool {
+  private func resets(_ write: PortWrite) -> Bool {
     // A 32-bit write at CF8h is PCI's configuration address; it does not reach the register at CF9h.
-    let isPCIAddress = write.port == pciConfigurationAddress && write.size == 4
-    if !isPCIAddress, let byte = write.byte(at: resetControl), byte & resetCPU != 0 { return true }
-    if let byte = write.byte(at: systemControl), byte & fastReset != 0 { return true }
-    guard let byte = write.byte(at: keyboardCommand) else { return false }
-    return byte & keyboardPulse == keyboardPulse && byte & pulseResetLine == 0
+    let isPCIAddress = write.port == Self.pciConfigurationAddress && write.size == 4
+    if !isPCIAddress {
+      if let byte = write.byte(at: Self.resetControl), byte & Self.resetCPU != 0 { return true }
+      if write.byte(at: acpiReset) == acpiResetValue { return true }
+    }
+    if let byte = write.byte(at: Self.systemControl), byte & Self.fastReset != 0 { return true }
+    guard let byte = write.byte(at: Self.keyboardCommand) else { return false }
+    return byte & Self.keyboardPulse == Self.keyboardPulse && byte & Self.pulseResetLine == 0
   }
 
   private static func sleeps(_ write: PortWrite, _ block: UInt16?) -> Bool {
@@ -84,6 +93,7 @@ public struct ProtectedPorts: Sendable {
     body(Self.resetControl)
     body(Self.keyboardCommand)
     body(Self.systemControl)
+    Self.forEach(from: acpiReset, count: 1, body)
     Self.forEach(from: serial, count: Self.serialPortCount, body)
     Self.forEach(from: powerManagementA, count: 2, body)
     Self.forEach(from: powerManagementB, count: 2, body)
@@ -103,8 +113,8 @@ private struct PortWrite {
   let value: UInt32
 
   /// The byte that goes to `wanted`; nil if none does.
-  func byte(at wanted: UInt16) -> UInt8? {
-    guard wanted >= port, Int(wanted) < Int(port) + size else { return nil }
+  func byte(at wanted: UInt16?) -> UInt8? {
+    guard let wanted, wanted >= port, Int(wanted) < Int(port) + size else { return nil }
     return UInt8(truncatingIfNeeded: value >> (UInt32(wanted - port) * 8))
   }
 }

@@ -37,6 +37,11 @@ public struct APICRegister: RawRepresentable, Hashable, Sendable, BitwiseCopyabl
   @inlinable public static var timerInitialCount: Self { Self(0x380) }
   @inlinable public static var timerCurrentCount: Self { Self(0x390) }
   @inlinable public static var timerDivide: Self { Self(0x3E0) }
+  /// AMD's extended local vectors (APM vol 2, 16.7.4).
+  @inlinable public static var extendedLVT0: Self { Self(0x500) }
+  @inlinable public static var extendedLVT1: Self { Self(0x510) }
+  @inlinable public static var extendedLVT2: Self { Self(0x520) }
+  @inlinable public static var extendedLVT3: Self { Self(0x530) }
 
   /// How many bytes lie from one register to the next.
   @inlinable public static var distance: UInt32 { 16 }

@@ -26,6 +26,11 @@ extension MSR {
   @inlinable public static var x2apicCurrentCount: Self { Self(0x839) }
   @inlinable public static var x2apicDivide: Self { Self(0x83E) }
   @inlinable public static var x2apicSelfIPI: Self { Self(0x83F) }
+  /// AMD's extended local vectors.
+  @inlinable public static var x2apicExtendedLVT0: Self { Self(0x850) }
+  @inlinable public static var x2apicExtendedLVT1: Self { Self(0x851) }
+  @inlinable public static var x2apicExtendedLVT2: Self { Self(0x852) }
+  @inlinable public static var x2apicExtendedLVT3: Self { Self(0x853) }
 
   /// True for the numbers set aside for the local APIC: 0000_0800 to 0000_08FF.
   @inlinable public var isX2APIC: Bool { rawValue &>> 8 == MSR.x2apicFirst.rawValue &>> 8 }

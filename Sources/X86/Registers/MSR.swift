@@ -41,6 +41,17 @@ extension MSR {
   @inlinable public static var svmKey: Self { Self(0xC001_0118) }
 }
 
+/// What a hypervisor offers instead of a CPU.
+extension MSR {
+  /// KVM's first registers for time, from before it moved them to the range below: memory at the address
+  /// written is KVM's to write from then on.
+  @inlinable public static var kvmWallClock: Self { Self(0x11) }
+  @inlinable public static var kvmSystemTime: Self { Self(0x12) }
+
+  /// True for 4000_0000 to 4FFF_FFFF, where hypervisors have their registers.
+  @inlinable public var isHypervisor: Bool { CPUIDLeaf(rawValue).isHypervisor }
+}
+
 /// Features and mitigations.
 extension MSR {
   @inlinable public static var featureControl: Self { Self(0x3A) }

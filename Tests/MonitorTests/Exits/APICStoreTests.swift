@@ -5,7 +5,7 @@ import X86
 /// Stores to the local APIC's page.
 @Suite struct APICStoreTests {
   private static let plain: [APICRegister] = [
-    .taskPriority, .endOfInterrupt, .spuriousInterrupt, .timerLVT, .timerInitialCount, .logicalDestination,
+    .taskPriority, .endOfInterrupt, .spuriousInterrupt, .errorStatus, .timerInitialCount, .logicalDestination,
     .destinationFormat, .interruptCommandHigh,
   ]
 
@@ -85,7 +85,7 @@ import X86
   @Test(arguments: [
     [0xAB], [0xF3, 0xA5], [0xA5], [0xFF, 0x07], [0x0F, 0xB1, 0x07], [0x0F, 0xC3, 0x07], [0x50],
     [0x0F, 0x11, 0x07],
-    [0xF0, 0x89, 0x07], [0x0F, 0x01, 0xC1], [0xCC],
+    [0x66, 0x0F, 0xC1, 0x07], [0xF0, 0x89, 0x07], [0x0F, 0x01, 0xC1], [0xCC],
   ])
   func unknownInstructions(_ bytes: [UInt8]) {
     let machine = ArrayMachine(processors: [0, 1])

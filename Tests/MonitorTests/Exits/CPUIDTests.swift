@@ -36,6 +36,10 @@ import X86
     #expect(features.ecx.nonzeroBitCount == 29 && features.eax == .max && features.ebx == .max)
     #expect(features.edx == .max)
     #expect(answer(.svm, hardware: everything) == CPUIDResult())
+    #expect(answer(.encryptedMemory, hardware: everything) == CPUIDResult())
+    var sizes = everything
+    sizes.ebx = 0xFFFF_FFF7
+    #expect(answer(.addressSizes, hardware: everything) == sizes, "without INVLPGB")
     #expect(answer(.svm, 7, hardware: everything) == CPUIDResult(), "whatever ECX says")
   }
 
@@ -59,17 +63,27 @@ import X86
   @Test func othersAreTheHardwares() {
     var random = SeededGenerator(seed: 1)
     let special: Set<CPUIDLeaf> = [
-      .features, .structuredFeatures, .extendedFeatures, .svm, CPUIDLeaf(Detection.leaf),
+      .features, .structuredFeatures, .extendedFeatures, .addressSizes, .svm, .encryptedMemory,
+      CPUIDLeaf(Detection.leaf),
     ]
-    let bases: [UInt32] = [0, 0x4000_0000, 0x8000_0000, 0xC000_0000, Detection.leaf - 16]
+    let bases: [UInt32] = [0, 0x3FFF_FFF0, 0x8000_0000, 0xC000_0000, Detection.leaf - 16]
     for _ in 0..<20_000 {
       let near = random.pick(bases) &+ UInt32(random.below(48))
       let leaf = CPUIDLeaf(random.chance(50) ? near : random.word())
-      if special.contains(leaf) { continue }
+      if special.contains(leaf) || leaf.isHypervisor { continue }
       let hardware = CPUIDResult(
         eax: random.word(), ebx: random.word(), ecx: random.word(), edx: random.word())
       #expect(answer(leaf, random.word(), hardware: hardware, cr4: CR4(rawValue: random.next())) == hardware)
     }
+  }
+
+  /// What another hypervisor beneath offers is not for guests.
+  @Test func outerHypervisorIsHidden() {
+    for leaf: UInt32 in [0x4000_0000, 0x4000_0001, 0x4000_0100, 0x4FFF_FFFF] {
+      #expect(answer(CPUIDLeaf(leaf), hardware: everything) == CPUIDResult())
+    }
+    #expect(answer(CPUIDLeaf(0x3FFF_FFFF), hardware: everything) == everything)
+    #expect(answer(CPUIDLeaf(0x5000_0000), hardware: everything) == everything)
   }
 
   /// The leaf and subleaf asked of the hardware are the guest's, and the answer clears upper halves.

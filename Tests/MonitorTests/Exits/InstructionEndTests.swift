@@ -81,6 +81,14 @@ import X86
     }
   }
 
+  @Test func cachesAreWrittenBack() {
+    let machine = ArrayMachine()
+    var cpu = ModelProcessor(.bits64)
+    machine.memory.place([0x2E, 0x0F, 0x08], at: cpu.instructionPointer)
+    #expect(ExitPolicy.handle(.invalidateCaches, cpu: &cpu, machine: machine) == .resume)
+    #expect(cpu.events == [.finished(3)] && machine.cacheFlushes == 1)
+  }
+
   @Test func nonMaskableInterrupts() {
     for (pending, events) in [(true, [ModelProcessor.Event.nonMaskable]), (false, [])] {
       let machine = ArrayMachine()

@@ -76,7 +76,20 @@ import X86
     }
   }
 
-  /// Every delivery mode, trigger, level and shorthand: INIT and start-up stay here, all others go out.
+  /// Local vectors deliver anything but SMI and INIT.
+  @Test(arguments: [0x82F, 0x832, 0x833, 0x834, 0x835, 0x836, 0x837, 0x850, 0x851, 0x852, 0x853] as [UInt32])
+  func localVectors(_ number: UInt32) {
+    for mode in UInt32(0)..<8 {
+      let machine = x2APICMachine([0])
+      #expect(write(MSR(number), UInt64(0x1_0031 | mode << 8), machine))
+      let isLost = [2, 5, 6].contains(mode)
+      let register = APICRegister((number & 0xFF) << 4)
+      #expect(machine.cpus[0].apic.stored(register) == (isLost ? nil : 0x1_0031 | mode << 8))
+    }
+    #expect(!write(MSR(number), 0x31, ArrayMachine()), "#GP outside x2APIC mode")
+  }
+
+  /// Every delivery mode, trigger, level and shorthand: INIT and start-up stay here, SMI is lost, all others go out.
   @Test func everyForm() {
     for form in UInt64(0)..<1 << 7 {
       let low = 0x9A | (form & 7) << 8 | (form >> 3 & 1) << 14 | (form >> 4 & 1) << 15 | (form >> 5) << 18
@@ -93,7 +106,8 @@ import X86
         #expect(machine.cpus[target].signals == (gets ? [signal] : []))
         #expect(machine.cpus[target].kicks == (gets && target != 0 ? 1 : 0))
       }
-      let goesOut = !isINIT && !isStartup
+      let isSMI = form & 7 == 2
+      let goesOut = !isINIT && !isStartup && !isSMI
       #expect(machine.cpus[0].apic.sent == (goesOut ? [InterruptCommand(x2apic: value)] : []))
     }
   }

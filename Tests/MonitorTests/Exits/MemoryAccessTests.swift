@@ -5,6 +5,8 @@ import X86
 
 /// Accesses that the nested page tables do not allow, but for stores to the local APIC.
 @Suite struct MemoryAccessTests {
+  private let nearAPIC = APICBase.defaultBase.rawValue
+
   private func access(
     _ address: UInt64, isWrite: Bool = false, isFetch: Bool = false, isTableWalk: Bool = false
   ) -> MemoryAccess {
@@ -53,8 +55,7 @@ import X86
   }
 
   @Test func elsewhereIsAFault() {
-    let nearAPIC = APICBase.defaultBase.rawValue
-    let around = [nearAPIC - 1, nearAPIC + 0x1000, nearAPIC + 1 << 32]
+    let around = [nearAPIC - 1, nearAPIC + 1 << 20, nearAPIC + 1 << 32, 0xFEC0_1000, 0xFEBF_FFFF]
     for address in around + [0x17_FFFF, 0x1C_0000, 1 << 47, 1 << 51, .max] {
       for (access, _) in kinds(address) { fault(access) }
     }
@@ -62,6 +63,20 @@ import X86
     fault(access(nearAPIC + 0x300, isFetch: true))
     fault(access(nearAPIC + 0x300, isTableWalk: true))
     fault(access(nearAPIC + 0x300, isWrite: true, isTableWalk: true))
+  }
+
+  /// An interrupt's stack in a device's registers: the CPU could not push there.
+  @Test func deliveryToADevice() {
+    for (address, isReset) in [
+      (nearAPIC, true), (nearAPIC + 0x2000, true), (0x18_0000, false), (1 << 50, false),
+    ] {
+      let machine = ArrayMachine()
+      var cpu = ModelProcessor(.bits64)
+      var exit = access(address, isWrite: true)
+      exit.isDelivery = true
+      let outcome = ExitPolicy.handle(.memory(exit), cpu: &cpu, machine: machine)
+      #expect(outcome == (isReset ? .reset(.tripleFault) : .resume))
+    }
   }
 
   private func fault(_ access: MemoryAccess) {
@@ -80,7 +95,8 @@ import X86
     let expected: [(GuestExit, ExitKind)] = [
       (.cpuid, .cpuid), (.hypercall, .hypercall), (.invalidOpcode, .invalidOpcode), (.readMSR, .msr),
       (.writeMSR, .msr), (.port(port), .port), (.memory(access(0x18_0000)), .hiddenMemory),
-      (.memory(access(0xFEE0_0300)), .apic), (.memory(access(1 << 50)), .other),
+      (.memory(access(0xFEE0_0300)), .apic), (.memory(access(0xFEE1_0000)), .apic),
+      (.memory(access(0xFEC0_0000)), .apic), (.invalidateCaches, .other), (.memory(access(1 << 50)), .other),
       (.nonMaskableInterrupt, .nonMaskableInterrupt), (.hiddenInstruction, .other), (.shutdown, .other),
       (.invalidState, .other), (.unexpected(1), .other),
     ]

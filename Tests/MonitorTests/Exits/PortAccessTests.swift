@@ -74,6 +74,14 @@ import X86
     #expect(machine.chipset.writes.count == 2 && machine.holdsSecrets)
   }
 
+  @Test func gateStaysOpen() {
+    let machine = ArrayMachine()
+    _ = access(0x92, 1, isInput: false, rax: 0x1_0000, machine)
+    _ = access(0x91, 2, isInput: false, rax: 0xAB, machine)
+    _ = access(0x64, 1, isInput: false, rax: 0xDD, machine)
+    #expect(machine.chipset.writes.map(\.value) == [0x1_0002, 0x2AB])
+  }
+
   @Test func resetsDoNotReachTheHardware() {
     for (port, size, value) in [(0xCF9, 1, 6), (0x64, 1, 0xFE), (0x92, 1, 1), (0xCF8, 2, 0x400)] {
       let machine = ArrayMachine()

@@ -18,15 +18,15 @@ import Testing
     return chipset.events.contains(.sleep) ? .sleep : .harmless
   }
 
-  /// A command that only prepares a reset is told apart by hand.
-  private func preparesReset(_ port: UInt16, _ size: Int, _ value: UInt32) -> Bool {
+  /// Commands that prepare a reset, or that close the A20 gate, are told apart by hand.
+  private func isKept(_ port: UInt16, _ size: Int, _ value: UInt32) -> Bool {
     let isPCIAddress = port == 0xCF8 && size == 4
     guard !isPCIAddress, port <= 0x64, Int(port) + size > 0x64 else { return false }
-    return value >> (UInt32(0x64 - port) * 8) & 0xFF == 0xD1
+    return [0xD1, 0xDD].contains(value >> (UInt32(0x64 - port) * 8) & 0xFF)
   }
 
   private func check(_ port: UInt16, _ size: Int, _ value: UInt32) -> Bool {
-    let expected = preparesReset(port, size, value) ? .hidden : model(port, size, value)
+    let expected = isKept(port, size, value) ? .hidden : model(port, size, value)
     return ports.effect(port: port, size: size, value: value) == expected
   }
 
@@ -73,6 +73,24 @@ import Testing
     #expect(effect(ModelChipset.powerManagementA, 1, 0xFF) == .harmless)
   }
 
+  /// Bit 1 of port 92h holds the A20 gate open; nothing else is changed.
+  @Test func gateStaysOpen() {
+    for size in [1, 2, 4] {
+      for port: UInt16 in 0x8E...0x93 {
+        for value: UInt32 in [0, .max, 0x0123_4567, 0xFDFD_FDFD] {
+          let permitted = ports.permitted(port: port, size: size, value: value)
+          let isThere = port <= 0x92 && Int(port) + size > 0x92
+          let gate: UInt32 = isThere ? 2 << (UInt32(0x92 - port) * 8) : 0
+          #expect(permitted == value | gate)
+          var chipset = ModelChipset()
+          chipset.write(port, size: size, permitted)
+          #expect(!chipset.events.contains(.gate))
+        }
+      }
+    }
+    #expect(ports.effect(port: 0x64, size: 1, value: 0xDD) == .hidden)
+  }
+
   @Test func hiddenAtEveryOffsetAndWidth() {
     for size in [1, 2, 4] {
       for port in ModelChipset.serial - 5...ModelChipset.serial + 10 {
@@ -103,7 +121,7 @@ import Testing
     let watched = list(ports)
     #expect(watched.count == 3 + 8 + 4)
     for port in UInt16.min...UInt16.max {
-      for value: UInt32 in [0xFF, 0xFE, 0xD1] {
+      for value: UInt32 in [0xFF, 0xFE, 0xD1, 0xDD] {
         let effect = ports.effect(port: port, size: 1, value: value)
         if effect != .harmless { #expect(watched.contains(port)) }
       }
@@ -126,5 +144,20 @@ import Testing
       let asleep = ProtectedPorts(serial: nil, powerManagementA: last)
       #expect(asleep.effect(port: last, size: 2, value: 0x2000) == (last == .max ? .harmless : .sleep))
     }
+  }
+
+  @Test func acpiResetsByItsOwnRegister() {
+    var ports = ProtectedPorts(serial: nil)
+    ports.acpiReset = 0x1234
+    ports.acpiResetValue = 0x5a
+    #expect(ports.effect(port: 0x1234, size: 1, value: 0x5a) == .reset)
+    #expect(ports.effect(port: 0x1233, size: 2, value: 0x5a00) == .reset)
+    #expect(ports.effect(port: 0x1234, size: 1, value: 0x5b) == .harmless)
+    #expect(ports.effect(port: 0x1235, size: 1, value: 0x5a) == .harmless)
+    // The usual place of that register lies in PCI's configuration address, which is another matter.
+    ports.acpiReset = ProtectedPorts.resetControl
+    ports.acpiResetValue = 0x0f
+    #expect(ports.effect(port: 0xcf8, size: 4, value: 0x8000_0f00) == .harmless)
+    #expect(ports.effect(port: 0xcf9, size: 1, value: 0x0f) == .reset)
   }
 }

@@ -87,6 +87,22 @@ import X86
     }
   }
 
+  /// A fetch is no read: NX forbids it, and SMAP does not.
+  @Test func fetchesAreNotReads() {
+    var tables = GuestTables(.level4, in: machine.memory)
+    tables.map(0x40_0000, to: 0x9000)
+    tables.map(0x40_1000, to: 0x9000 | PageTableEntry.nx.rawValue)
+    fill(0x9000)
+    var plain = cpu(.level4, tables, at: 0x40_0100)
+    plain.cr4.insert(.smap)
+    #expect(fetch(plain) == bytes(0x9100, 15))
+    plain.cr4.insert(.smep)
+    #expect(fetch(plain).isEmpty)
+    var noExecute = cpu(.level4, tables, at: 0x40_1100)
+    noExecute.efer.insert(.nxe)
+    #expect(fetch(noExecute).isEmpty)
+  }
+
   /// 32-bit code goes on at 0 behind the last byte, also under the tables of long mode.
   @Test(arguments: [PagingMode.bits32, .pae, .level4, .level5])
   func wrapsAtFourGiB(_ mode: PagingMode) {

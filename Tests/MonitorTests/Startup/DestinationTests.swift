@@ -27,7 +27,7 @@ import X86
       machine.cpus[index].kicks = 0
     }
     let isTaken = StartupPolicy.takes(command, machine)
-    let isSignal = command.deliveryMode == .initialize || command.deliveryMode == .startUp
+    let isSignal = [.initialize, .startUp, .smi].contains(command.deliveryMode)
     #expect(isTaken == isSignal)
     let list = machine.cpus.indices.filter { machine.cpus[$0].signals.count == 1 }
     #expect(list.allSatisfy { machine.cpus[$0].kicks == ($0 == machine.currentProcessor ? 0 : 1) })
@@ -69,7 +69,7 @@ import X86
     #expect(machine.violations.isEmpty)
   }
 
-  @Test func otherCommandsAreNotTaken() {
+  @Test func otherCommandsReachNoOne() {
     let machine = machine(cluster: false, sender: 0)
     for mode: UInt32 in [0, 1, 2, 3, 4, 7] {
       #expect(reached(InterruptCommand(low: mode << 8 | 0x000C_4000, high: 0), machine).isEmpty)

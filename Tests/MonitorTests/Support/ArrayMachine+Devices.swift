@@ -31,6 +31,7 @@ extension ArrayMachine {
     for event in chipset.events {
       switch event {
       case .serial: note("the hypervisor's serial port was touched")
+      case .gate: note("the A20 gate was closed")
       case .reset: note("the machine was reset behind the hypervisor's back")
       case .sleep: if holdsSecrets { note("the machine sleeps with secrets in its memory") }
       }
@@ -43,11 +44,34 @@ extension ArrayMachine {
   var apicPage: PhysicalAddress { APICBase.defaultBase }
   var processorCount: Int { cpus.count }
 
-  func readAPIC(_ register: APICRegister) -> UInt32 { cpus[currentProcessor].apic.read(register) }
+  func readAPIC(_ register: APICRegister) -> UInt32 {
+    if register.rawValue % 16 != 0 { note("a read between the local APIC's registers") }
+    return cpus[currentProcessor].apic.read(register)
+  }
 
   func writeAPIC(_ register: APICRegister, _ value: UInt32) {
     cpus[currentProcessor].apic.write(register, value)
-    checkCommands()
+    checkAPIC()
+  }
+
+  /// Where the only I/O APIC is, in the middle of its page, as some firmwares put further ones.
+  static let ioAPICBase: UInt64 = 0xFEC0_0400
+
+  func device(at address: PhysicalAddress) -> GuardedDevice? {
+    switch address.rawValue {
+    case 0xFEE0_0000..<0xFEE0_1000: .localAPIC(offset: address.rawValue - 0xFEE0_0000)
+    case 0xFEE0_1000..<0xFEF0_0000: .messageWindow
+    case 0xFEC0_0000..<0xFEC0_1000: .ioAPIC(0, offset: address.rawValue &- Self.ioAPICBase)
+    default: nil
+    }
+  }
+
+  func readIOAPIC(_ index: Int, _ register: IOAPICRegister) -> UInt32 { ioAPIC.read(register) }
+
+  func writeIOAPIC(_ index: Int, _ register: IOAPICRegister, _ value: UInt32) {
+    if register == .window, !IOAPICPolicy.isHarmless(selected: ioAPIC.read(.select), value: value) { return }
+    ioAPIC.write(register, value)
+    if ioAPIC.deliversInit { note("an I/O APIC's entry throws CPUs out of the hypervisor") }
   }
 
   func apicAddress(_ processor: Int) -> APICAddress {
@@ -71,10 +95,12 @@ extension ArrayMachine {
     if processor != currentProcessor { cpus[processor].kicks += 1 }
   }
 
-  /// INIT and start-up commands that reach a CPU throw the hypervisor off it.
-  func checkCommands() {
-    guard let command = cpus[currentProcessor].apic.sent.last else { return }
-    if command.deliveryMode == .startUp || (command.deliveryMode == .initialize && !command.isInitDeassert) {
+  /// INIT, start-up and SMI that reach a CPU throw the hypervisor off it.
+  func checkAPIC() {
+    let apic = cpus[currentProcessor].apic
+    if !apic.isHarmless { note("a local APIC's register was written that must not be, or so") }
+    guard let command = apic.sent.last, !command.isInitDeassert else { return }
+    if [.startUp, .initialize, .smi].contains(command.deliveryMode) {
       note("a CPU was sent out of the hypervisor")
     }
   }

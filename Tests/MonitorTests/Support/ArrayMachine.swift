@@ -10,6 +10,7 @@ final class ArrayMachine: Platform {
   var ports: ProtectedPorts
   var chipset = ModelChipset()
   var cpus: [ModelCPU]
+  var ioAPIC = ModelIOAPIC()
   var currentProcessor = 0
   var msrs: [MSR: UInt64] = [:]
   var cpuidAnswers: [CPUIDQuestion: CPUIDResult] = [:]
@@ -18,6 +19,7 @@ final class ArrayMachine: Platform {
   var counts: [ExitKind: UInt64] = [:]
   /// True while the memory of PALs holds what must not outlive them.
   var holdsSecrets = true
+  private(set) var cacheFlushes = 0
   /// A non-maskable interrupt that waits: the guest's, or a wake-up of the hypervisor's.
   var pendingNonMaskable: Bool?
   private(set) var violations: [String] = []
@@ -40,14 +42,28 @@ final class ArrayMachine: Platform {
     register == .apicBase ? cpus[currentProcessor].apic.base.rawValue : msrs[register] ?? 0
   }
 
+  func readMSRIfAny(_ register: MSR) -> UInt64? { msrs[register] }
+
+  /// Registers whose writing unseats the hypervisor.
+  static let untouchable: [MSR] = [
+    .efer, .vmCR, .vmHSavePA, .svmKey, .syscfg, .iorrBase0, .iorrMask0, .iorrBase1, .iorrMask1, .topMem,
+    .topMem2, .mmioConfigurationBase, .smmBase, .smmAddr, .smmMask,
+  ]
+
   func writeMSR(_ register: MSR, _ value: UInt64) -> Bool {
     switch register {
     case .apicBase: return cpus[currentProcessor].apic.setBase(APICBase(rawValue: value))
     case .x2apicICR:
-      defer { checkCommands() }
+      defer { checkAPIC() }
       return cpus[currentProcessor].apic.send(value)
+    case _ where register.isX2APIC:
+      defer { checkAPIC() }
+      return cpus[currentProcessor].apic.write(register, value)
     default:
-      violations.append("MSR \(register.rawValue) was written")
+      if Self.untouchable.contains(register) || register.belongsToOuterHypervisor {
+        violations.append("MSR \(register.rawValue) was written")
+      }
+      guard msrs[register] != nil else { return false }
       msrs[register] = value
       return true
     }
@@ -69,6 +85,10 @@ final class ArrayMachine: Platform {
 
   func wipe() { holdsSecrets = false }
 
+  func writeBackCaches() { cacheFlushes += 1 }
+
+  func complain(_ message: @autoclosure () -> LogMessage) { log(.warning, message()) }
+
   func log(_ level: LogLevel, _ message: @autoclosure () -> LogMessage) {
     lines.append(LogLine(level: level, text: String(message())))
   }
@@ -76,6 +96,13 @@ final class ArrayMachine: Platform {
   func forgetLines() { lines = [] }
 
   func note(_ violation: String) { violations.append(violation) }
+}
+
+extension MSR {
+  /// KVM's first two, and all that manuals leave to hypervisors.
+  var belongsToOuterHypervisor: Bool {
+    rawValue == 0x11 || rawValue == 0x12 || rawValue >> 28 == 4
+  }
 }
 
 /// A question to CPUID.

@@ -8,7 +8,7 @@ extension ExitFuzz {
   static let store: UInt64 = 0x6000
 
   private static let registers: [MSR] = {
-    var list: [MSR] = [MSR(0x4000_0000), MSR(0xC000_2000)]
+    var list: [MSR] = [MSR(0x4000_0000), MSR(0xC000_2000), MSR(0xC000_2001)]
     MSRPolicy.forEachWatched { register, _, _ in list.append(register) }
     return list
   }()
@@ -68,6 +68,7 @@ extension ExitFuzz {
     case 9, 10, 11, 12, 13:
       if random.chance(40) { standAtStore(&cpu) }
       return .memory(randomAccess())
+    case 14 where random.chance(10): return .invalidateCaches
     case 14:
       machine.pendingNonMaskable = random.pick([true, false, nil])
       return random.chance(50) ? .nonMaskableInterrupt : .hiddenInstruction
@@ -97,12 +98,15 @@ extension ExitFuzz {
     let address: UInt64 =
       switch random.below(10) {
       case 0...5: apic + random.pick(registers) + (random.chance(90) ? 0 : UInt64(random.below(16)))
-      case 6: apic + UInt64(random.below(0x1000))
+      case 6:
+        random.chance(60)
+          ? apic + UInt64(random.below(0x1100))
+          : ArrayMachine.ioAPICBase + random.pick([0, 0x10, 0x40, UInt64(random.below(64))])
       case 7, 8: ArrayMemory.hiddenRange.lowerBound + UInt64(random.below(0x4_0000))
       default: number()
       }
     return MemoryAccess(
       address: PhysicalAddress(address), isWrite: random.chance(80), isFetch: random.chance(10),
-      isTableWalk: random.chance(10))
+      isTableWalk: random.chance(10), isDelivery: random.chance(5))
   }
 }

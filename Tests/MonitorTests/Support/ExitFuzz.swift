@@ -25,6 +25,7 @@ struct ExitFuzz {
     self.roots = roots
     let features = CPUIDResult(eax: random.word(), ebx: random.word(), ecx: random.word(), edx: random.word())
     machine.cpuidAnswers[CPUIDQuestion(.extendedFeatures)] = features
+    machine.msrs[MSR(0xC000_2001)] = 0
     fillWithCode()
   }
 
@@ -97,6 +98,7 @@ struct ExitFuzz {
     case .shutdown: cause == .tripleFault
     case .invalidState: cause == .invalidState
     case .unexpected(let code): cause == .unexpectedExit(code)
+    case .memory(let access): cause == .tripleFault && access.isDelivery && access.isWrite
     case .port(let access): cause == .guestRequest && !access.isInput && !access.isString
     default: false
     }

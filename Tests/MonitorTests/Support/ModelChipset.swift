@@ -10,6 +10,8 @@ struct ModelChipset {
 
   enum Event: Equatable {
     case reset, sleep, serial
+    /// The A20 gate was closed.
+    case gate
   }
 
   static let serial: UInt16 = 0x3F8
@@ -46,7 +48,10 @@ struct ModelChipset {
   private mutating func write(_ port: UInt16, _ byte: UInt8) {
     bytes[port] = byte
     switch port {
-    case 0xCF9 where byte >> 2 & 1 == 1, 0x92 where byte & 1 == 1: events.append(.reset)
+    case 0xCF9: if byte >> 2 & 1 == 1 { events.append(.reset) }
+    case 0x92:
+      if byte & 1 == 1 { events.append(.reset) }
+      if byte >> 1 & 1 == 0 { events.append(.gate) }
     case 0x64: command(byte)
     case 0x60: data(byte)
     case Self.powerManagementA + 1, Self.powerManagementB + 1:
@@ -58,10 +63,12 @@ struct ModelChipset {
   private mutating func command(_ byte: UInt8) {
     expectsOutputPort = byte == 0xD1
     if byte >= 0xF0 && byte & 1 == 0 { events.append(.reset) }
+    if byte == 0xDD { events.append(.gate) }
   }
 
   private mutating func data(_ byte: UInt8) {
     if expectsOutputPort && byte & 1 == 0 { events.append(.reset) }
+    if expectsOutputPort && byte >> 1 & 1 == 0 { events.append(.gate) }
     expectsOutputPort = false
   }
 
