@@ -100,8 +100,8 @@ static bool does_go_on(const char *name)
 static void check_storm(const char *name, uint32_t kind)
 {
     static uint32_t sent;
-    storm_kind = kind;
     // A CPU that halts hears of it by an NMI.
+    storm_kind = kind;
     for (int round = 0; round < BURSTS; round++) {
         sent += BURST;
         if (!burst(name, BURST) || !are_well(name, sent) || !does_go_on(name))
@@ -127,7 +127,8 @@ void guest_main(void)
     trap_hooks[VECTOR_NMI] = count_nmi;
     trap_hooks[START_VECTOR] = enter_loop;
     apic_send(APIC_FIXED | APIC_OTHERS | START_VECTOR, 0);
-    delay_us(10000);
+    if (!does_go_on("start-of-storm"))
+        return;
     check_storm("interrupts-off", STORM_DEAF);
     check_storm("interrupts-on", STORM_OPEN);
     check_storm("asking", STORM_ASKING);
