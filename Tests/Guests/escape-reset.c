@@ -1,6 +1,6 @@
-// Ports by which the machine is reset, suspended, or loses address line 20. `how=` says which: a20, and the machine goes
-// on; a name from Escapes/resets.c, and it does not; or one from Escapes/sleep.c, of which an emulator may not know all
-// forms, so that the hypervisor's log has to tell.
+// Ports by which the machine is reset, suspended, or loses address line 20. `how=` says which: a20, and the machine
+// goes on; a name from Escapes/resets.c, and it does not; or one from Escapes/sleep.c, of which an emulator may not
+// know all forms, so that the hypervisor's log has to tell.
 #include "Common/guest.h"
 #include "Escapes/ports.h"
 

@@ -1,5 +1,6 @@
-// Thousands of NMIs for CPUs that do nothing else. Until the IRET of its handler a CPU keeps one more NMI, and loses the
-// rest (AMD64 manual volume 2, 8.2.3): the handler is never entered while it runs, and what it interrupts is intact.
+// Thousands of NMIs for CPUs that do nothing else. Until the IRET of its handler a CPU keeps one more NMI, and loses
+// the rest (AMD64 manual volume 2, 8.2.3): the handler is never entered while it runs, and what it interrupts is
+// intact.
 #include "Common/apic.h"
 #include "Common/guest.h"
 #include "Escapes/storm.h"
