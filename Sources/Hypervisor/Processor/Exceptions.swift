@@ -6,6 +6,8 @@ import X86
 /// bug, and the end.
 @c(hypervisor_exception)
 func handleException(_ frame: UnsafeMutablePointer<exception_frame>) {
+  // A trap of the guest's that the exit was too late for; the hypervisor sets none of its own.
+  if frame.pointee.vector == UInt64(ExceptionVector.debug.rawValue) { return }
   let isProtection = frame.pointee.vector == UInt64(ExceptionVector.generalProtection.rawValue)
   if isProtection, frame.pointee.rip == address_of_write_msr_instruction() {
     frame.pointee.rip = address_of_write_msr_recovery()

@@ -29,7 +29,8 @@ extension SaveArea {
     ss = data
     let limit = UInt32.lowBits(16)
     ldtr = Segment(attributes: .system(.ldt), limit: limit)
-    tr = Segment(attributes: .system(.busyTSS16), limit: limit)
+    // As a 32-bit one: with a 16-bit task state, long mode cannot be entered (APM vol 2, 14.6.1).
+    tr = Segment(attributes: .system(.busyTSS), limit: limit)
     gdtr = Segment(limit: limit)
     idtr = Segment(limit: limit)
   }

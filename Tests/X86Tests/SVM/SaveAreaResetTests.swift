@@ -10,7 +10,9 @@ import X86
     #expect(area.efer == .svme && area.rflags.rawValue == 2)
     #expect(area.ds == .real(0, attributes: SegmentAttributes(rawValue: 0x93)))
     #expect([area.es, area.fs, area.gs, area.ss].allSatisfy { $0 == area.ds })
-    #expect(area.ldtr.attributes.rawValue == 0x82 && area.tr.attributes.rawValue == 0x83)
+    #expect(area.ldtr.attributes.rawValue == 0x82)
+    // A 32-bit task state: a CPU refuses to enter long mode with a 16-bit one.
+    #expect(area.tr.attributes.rawValue == 0x8B)
     #expect(area.gdtr.limit == 0xFFFF && area.idtr.limit == 0xFFFF)
     #expect(area.dr6.rawValue == 0xFFFF_0FF0 && area.dr7.rawValue == 0x400)
     #expect(area.gPAT == 0x0007_0406_0007_0406)
