@@ -10,10 +10,16 @@
 #define CR4_PKE (1ull << 22)
 
 // Outside of the map's three ranges; the first is a machine check bank of AMD's.
-static const uint32_t outside[] = {0xc0002001, 0xc00020f0, 0x2000,     0x3fffffff, 0x40000000, 0x40001234,
-                                   0x4b564d01, 0x80000000, 0xbfffffff, 0xc0003000, 0xc0012000, 0xdeadbeef, 0xffffffff};
+static const uint32_t outside[] = {0xc0002001, 0xc00020f0, 0x2000,     0x3fffffff, 0x50000000, 0x80000000,
+                                   0xbfffffff, 0xc0003000, 0xc0012000, 0xdeadbeef, 0xffffffff};
 // Inside, and not there.
 static const uint32_t inside[] = {0x1fff, 0x0c00, 0xc0001fff, 0xc0011fff};
+
+// Registers of a hypervisor beneath, which would write for the guest to any memory: KVM's, Hyper-V's.
+static const uint32_t beneath[] = {0x11, 0x12, 0x40000000, 0x40000001, 0x40001234, 0x4b564d00, 0x4b564d01, 0x4fffffff};
+#define HYPERVISOR_LEAF 0x40000000
+#define MORE_LEAVES 0x1000
+#define LEAF_STEP 0x100
 
 // What is found, in words that do not depend on the hypervisor: a test compares them.
 static void describe(const char *place, uint32_t number)
@@ -37,6 +43,21 @@ static void describe_all(void)
     for (unsigned index = 0; index < sizeof inside / sizeof *inside; index++)
         describe("inside", inside[index]);
     ok("msrs");
+}
+
+static void check_beneath(void)
+{
+    uint64_t value;
+    for (unsigned index = 0; index < sizeof beneath / sizeof *beneath; index++)
+        if (rdmsr_caught(beneath[index], &value) || caught.vector != VECTOR_GP ||
+            wrmsr_caught(beneath[index], (uint64_t)&value | 1) || caught.vector != VECTOR_GP)
+            return fail("hypervisor-beneath", "MSR %x, vector %d", beneath[index], caught.vector);
+    for (uint32_t leaf = HYPERVISOR_LEAF; leaf < HYPERVISOR_LEAF + MORE_LEAVES; leaf += LEAF_STEP) {
+        struct cpuid found = cpuid(leaf, 0);
+        if (found.eax | found.ebx | found.ecx | found.edx)
+            return fail("hypervisor-beneath", "CPUID %x says %x %x", leaf, found.eax, found.ebx);
+    }
+    ok("hypervisor-beneath");
 }
 
 static uint64_t written[MEMORY_PAGES * PAGE / 8];
@@ -87,6 +108,9 @@ static void check_ospke(void)
 void guest_main(void)
 {
     describe_all();
+    // Without the hypervisor, for comparison, there is nobody to hide them.
+    if (cpuid(DETECTION_LEAF, 0).eax == DETECTION_SIGNATURE)
+        check_beneath();
     check_invd();
     check_ospke();
 }
