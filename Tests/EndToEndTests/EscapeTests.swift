@@ -54,7 +54,7 @@ extension EmulatedPC.Guests {
   }
 
   @Test(arguments: [
-    "sleep-byte", "sleep-word", "sleep-dword", "sleep-odd-word", "sleep-dword-before", "sleep-moved",
+    "sleep-byte", "sleep-word", "sleep-dword", "sleep-odd-word", "sleep-dword-before",
   ])
   func seesEverySleep(how: String) async throws {
     let result = try await run("escape-reset", ["how=\(how)"])

@@ -9,24 +9,9 @@ struct SVMProcessor: ~Copyable {
   private let guestBlock: UInt64
   private let hostBlock: UInt64
   let reportsNextInstruction: Bool
-  private var interrupts = NonMaskableState.open
+  var nonMaskable = NonMaskableState.open
   /// A third fault: the guest does not run again.
   var isShutDown = false
-
-  /// What the guest can take of non-maskable interrupts; SVM does not keep this itself where they are
-  /// intercepted (AMD64 manual volume 2, 15.20).
-  private enum NonMaskableState {
-    /// None is being handled.
-    case open
-    /// One is being handled, until the guest's IRET.
-    case handling
-    /// The IRET at this address is about to run, and none waits.
-    case leaving(instructionPointer: UInt64)
-    /// One is being handled and another waits for it.
-    case handlingAndPending
-    /// The handler has ended; the one that waits comes as soon as the guest takes interrupts again.
-    case pending
-  }
 
   init(processor: UnsafeMutablePointer<Processor>, features: SVMFeatures) {
     let own = processor.pointee.machine.pointee.own
@@ -48,7 +33,7 @@ extension SVMProcessor: VendorProcessor {
       let exit = SVMExit(vmcb.pointee.control)
       switch exit {
       case .iret: endOfNonMaskableHandler()
-      case .virtualInterrupt: deliverPendingNonMaskable()
+      case .exception(.debug, _, _): endOfStep()
       default: return translate(exit)
       }
     }
@@ -93,62 +78,6 @@ extension SVMProcessor: VendorProcessor {
     case .invalid: refused()
     default: .unexpected(vmcb.pointee.control.exitCode)
     }
-  }
-}
-
-/// Non-maskable interrupts.
-extension SVMProcessor {
-  /// After INIT there is neither a handler nor anything that waits for one.
-  mutating func forgetNonMaskableInterrupts() {
-    interrupts = .open
-    vmcb.pointee.control.intercepts3.remove(.iret)
-    setInterruptWindow(false)
-  }
-
-  mutating func injectNonMaskableInterrupt() {
-    switch interrupts {
-    case .leaving(let instructionPointer) where instructionPointer == vmcb.pointee.save.rip:
-      // The handler's stack is still in use.
-      interrupts = .pending
-      setInterruptWindow(true)
-    case .open, .leaving:
-      if vmcb.pointee.control.eventInjection.valid {
-        interrupts = .pending
-        setInterruptWindow(true)
-      } else {
-        giveNonMaskable()
-      }
-    case .handling: interrupts = .handlingAndPending
-    case .handlingAndPending, .pending: break
-    }
-  }
-
-  private mutating func giveNonMaskable() {
-    vmcb.pointee.control.eventInjection = .nonMaskableInterrupt
-    vmcb.pointee.control.intercepts3.insert(.iret)
-    interrupts = .handling
-  }
-
-  /// The guest is about to leave its handler. IRET itself must run before the next one comes.
-  private mutating func endOfNonMaskableHandler() {
-    vmcb.pointee.control.intercepts3.remove(.iret)
-    if case .handlingAndPending = interrupts {
-      interrupts = .pending
-      setInterruptWindow(true)
-    } else {
-      interrupts = .leaving(instructionPointer: vmcb.pointee.save.rip)
-    }
-  }
-
-  private mutating func deliverPendingNonMaskable() {
-    setInterruptWindow(false)
-    if case .pending = interrupts { giveNonMaskable() }
-  }
-
-  /// A virtual interrupt that exits just before the guest would take it (AMD64 manual volume 2, 15.21.4).
-  private func setInterruptWindow(_ isOpen: Bool) {
-    vmcb.pointee.control.virtualInterrupt.set(.irq | .ignoreTPR, to: isOpen)
-    vmcb.pointee.control.intercepts3.set(.vintr, to: isOpen)
   }
 }
 
