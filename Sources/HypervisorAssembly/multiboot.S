@@ -119,6 +119,9 @@ boot_gdtr:
 boot_page_map: .skip 4096
 boot_pointer_table: .skip 4096
 boot_page_directories: .skip 4 * 4096
+// Gates for exceptions before the hypervisor has its own memory.
+.globl boot_interrupt_table
+boot_interrupt_table: .skip 4096
 // Below the stack, a page that is not mapped once the hypervisor runs on its own tables.
 .globl boot_stack_guard, boot_stack_top
 boot_stack_guard: .skip 4096

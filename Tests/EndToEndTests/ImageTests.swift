@@ -7,7 +7,7 @@ import Testing
 @Suite struct ImageTests {
   @Test func hasNoVectorOrX87Instruction() async throws {
     let result = try await run(
-      .name("llvm-objdump"), arguments: ["-d", "--no-show-raw-insn", Built.image.string],
+      .name("objdump"), arguments: ["-d", "--no-show-raw-insn", Built.image.string],
       output: .string(limit: 64 << 20))
     let lines = try #require(result.standardOutput).split(separator: "\n")
     #expect(lines.count > 5000, "the disassembly is whole")

@@ -13,15 +13,15 @@ extension EmulatedPC {
       return result.hypervisorLog
     }
 
-    @Test func saysWhereInTheSourceItHappened() async throws {
-      let lines = try await log(options: ["crash"]).split(separator: "\n").map(String.init)
+    @Test(arguments: ["early", "late"]) func saysWhereInTheSourceItHappened(when: String) async throws {
+      let lines = try await log(options: ["crash=\(when)"]).split(separator: "\n").map(String.init)
       let first = try #require(lines.firstIndex { $0.hasPrefix("PANIC cpu 0: invalid opcode") })
       #expect(lines[first...].contains { $0.contains("rip") || $0.contains("rflags") })
       #expect(lines.last == "private memory is wiped; resetting")
       let symbolizer = try #require(Symbolizer(image: Built.image))
       let annotated = await symbolizer.annotate(Array(lines[first...])).joined(separator: "\n")
-      #expect(annotated.contains("Index out of bounds: Machine.processor(_:) at Machine.swift:"))
-      #expect(annotated.contains("hypervisor_boot at Boot.swift:"))
+      #expect(annotated.contains("precondition failure: MemoryMap.subscript.getter at MemoryMap.swift:"))
+      #expect(annotated.contains("hypervisor_boot at Boot.swift"))
     }
 
     @Test func namesTheMissingExtension() async throws {

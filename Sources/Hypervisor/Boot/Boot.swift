@@ -8,6 +8,7 @@ import X86
 func boot(magic: UInt32, information: UInt32) -> Never {
   let memory = BootMemory()
   Log.configure(port: .com2, level: .info)
+  InterruptTable.loadForBoot()
   guard magic == Multiboot.loaderMagic else {
     Panic.stop("the loader is not a multiboot loader: EAX is \(hex: magic)")
   }
@@ -16,6 +17,7 @@ func boot(magic: UInt32, information: UInt32) -> Never {
   Log.info("TrustVisor starts")
   Log.debug("time stamp \(cpu_timestamp())")
   if let complaint = loader.options.complaint { Log.warning("command line: \(complaint)") }
+  if loader.options.crash == .early { crash() }
   if let obstacle = SVMSetup.obstacle() { Panic.stop(obstacle) }
 
   let firmware = FirmwareReport(memory)
@@ -35,14 +37,15 @@ func boot(magic: UInt32, information: UInt32) -> Never {
     own: own, devices: devices, nested: nested, tables: tables, loader: loader, firmware: firmware)
   MachineSetup.startProcessors(machine, tables: tables, firmware: firmware)
   machine.pointee.logMemory()
-  if loader.options.crashes { crash(machine) }
+  if loader.options.crash == .late { crash() }
   GuestLoader.load(loader, machine)
 }
 
 /// Stops as a bug would: by a check of Swift's that fails.
 @inline(never)
-private func crash(_ machine: UnsafeMutablePointer<Machine>) {
-  _ = machine.pointee.processor(Machine.processorLimit)
+private func crash() {
+  let map = MemoryMap()
+  _ = map[map.count]
 }
 
 /// SwiftPM wants a main function; the loader never calls it.

@@ -2,14 +2,14 @@ import BootFormats
 import Monitor
 import X86
 
-/// What the hypervisor's command line asks for: `pool=16M log=debug serial=com2 crash`.
+/// What the hypervisor's command line asks for: `pool=16M log=debug serial=com2`.
 struct Options {
   /// Bytes of memory set aside for PALs.
   var poolSize: UInt64 = 16 << 20
   var logLevel = LogLevel.info
   var serial: SerialPort? = .com2
-  /// Panic once all CPUs are up, to show what a panic says.
-  var crashes = false
+  /// Panic on purpose, to show what a panic says.
+  var crash = Crash.never
   /// What in the line was not understood.
   var complaint: StaticString?
 
@@ -22,7 +22,23 @@ struct Options {
     readSerial(line)
     readLevel(line)
     readPool(line)
-    crashes = line.has("crash")
+    readCrash(line)
+  }
+
+  /// When to panic: as soon as options are known, or once all CPUs are up.
+  enum Crash {
+    case never, early, late
+  }
+
+  private mutating func readCrash(_ line: CommandLine) {
+    guard let value = line.value("crash") else { return }
+    if line.matches(value, "early") {
+      crash = .early
+    } else if line.matches(value, "late") {
+      crash = .late
+    } else {
+      complaint = "crash= takes early or late"
+    }
   }
 
   private mutating func readSerial(_ line: CommandLine) {

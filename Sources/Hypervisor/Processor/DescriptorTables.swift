@@ -68,15 +68,23 @@ struct InterruptTable {
 
   let frame: UnsafeMutableRawPointer
 
-  /// Fills a zeroed frame.
-  init(in frame: UnsafeMutableRawPointer) {
+  /// Fills a zeroed frame. Without a task state there are no stacks to change to.
+  init(in frame: UnsafeMutableRawPointer, changesStacks: Bool = true) {
     self.frame = frame
     let gates = frame.assumingMemoryBound(to: GateDescriptor.self)
     for vector in 0..<Self.gateCount {
       gates[vector] = GateDescriptor(
         offset: address_of_exception_stubs() + UInt64(vector) * Self.stubSize,
-        selector: DescriptorTables.codeSelector, ist: InterruptStack.number(for: UInt8(vector)))
+        selector: DescriptorTables.codeSelector,
+        ist: changesStacks ? InterruptStack.number(for: UInt8(vector)) : 0)
     }
+  }
+
+  /// Makes the first CPU's exceptions heard from the very beginning; its own tables come later.
+  static func loadForBoot() {
+    let frame = UnsafeMutableRawPointer(bitPattern: UInt(address_of_boot_interrupt_table()))!
+    var gates = InterruptTable(in: frame, changesStacks: false).pseudoDescriptor
+    load_interrupt_table(&gates)
   }
 
   var pseudoDescriptor: PseudoDescriptor {

@@ -15,6 +15,7 @@ SYMBOL(image_start)
 SYMBOL(text_end)
 SYMBOL(rodata_end)
 SYMBOL(image_end)
+SYMBOL(boot_interrupt_table)
 SYMBOL(boot_stack_guard)
 SYMBOL(trampoline_start)
 SYMBOL(trampoline_end)
@@ -74,6 +75,8 @@ void take_pending_nmi(void);
 int write_msr_or_fail(uint32_t msr, uint64_t value);
 /// The same for reading; the value is stored only if it returns 0.
 int read_msr_or_fail(uint32_t msr, uint64_t *value);
+/// Loads the interrupt table alone.
+INSTRUCTION void load_interrupt_table(const void *idtr) { __asm__ volatile("lidt (%0)" : : "r"(idtr)); }
 /// Leaves the running stack for good and goes on in hypervisor_processor_continue.
 _Noreturn void continue_on_stack(uint64_t stack_top, void *processor);
 /// Loads descriptor tables and reloads every segment register and the task register.

@@ -11,7 +11,12 @@ struct SymbolizedAddress: Decodable {
       case line = "Line"
     }
 
-    var isInSource: Bool { line > 0 && !file.isEmpty }
+    /// A line of 0 means several: the compiler has merged them.
+    var isInSource: Bool { !file.isEmpty && !file.hasSuffix("<compiler-generated>") && file != "??" }
+    var position: String {
+      let name = String(file.split(separator: "/").last ?? "")
+      return line > 0 ? "\(name):\(line)" : name
+    }
     /// What the compiler calls a check that fails.
     var failure: String? {
       let mark = "Swift runtime failure: "
@@ -35,7 +40,7 @@ struct SymbolizedAddress: Decodable {
   func place(names: [String: String]) -> String? {
     let known = frames.filter(\.isInSource).map { frame in
       let name = (names[frame.function] ?? frame.function).replacingPrefix("specialized ")
-      return "\(name) at \(frame.file.split(separator: "/").last ?? ""):\(frame.line)"
+      return "\(name) at \(frame.position)"
     }
     guard !known.isEmpty else { return nil }
     let text = known.joined(separator: ", in ")
