@@ -46,6 +46,8 @@ extension EmulatedPC {
       defer { try? FileManager.default.removeItem(atPath: file) }
       var configuration = MachineConfiguration.forTests()
       configuration.hypervisor = hypervisor
+      // Time goes with instructions, so that waiting for a while costs the same on a busy host.
+      configuration.instructionCount = true
       configuration.emulatorArguments = [
         "-plugin", "\(Built.programs.appending("count-instructions.so")),count=\(file)",
       ]
