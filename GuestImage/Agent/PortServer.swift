@@ -102,7 +102,7 @@ struct PortServer {
     switch message {
     case .start(let request):
       do throws(ExecRefusal) {
-        guard job == nil else { throw ExecRefusal(.badRequest, "a command is running in this session.") }
+        guard job == nil else { throw ExecRefusal(.badRequest, "a command is running on this connection.") }
         job = try Job(request)
       } catch { send(.refused(error)) }
     case .input(let bytes):
