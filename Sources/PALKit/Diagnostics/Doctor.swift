@@ -82,7 +82,7 @@ public struct Doctor: Sendable {
     return [
       Tool(
         name: "swift", commands: ["swift"], purpose: "builds everything",
-        remedy: "https://www.swift.org/install (6.2 or later)"),
+        remedy: "https://www.swift.org/install (6.3 or later)"),
       Tool(
         name: "qemu", commands: [locations.emulator], purpose: "is the emulated PC",
         remedy: debian("qemu-system-x86")),
