@@ -10,8 +10,8 @@ struct HostTables {
   let root: PhysicalAddress
 
   private static let entriesPerTable = 512
-  private static let indexBits: UInt64 = 9
-  private static let pageBits: UInt64 = 12
+  private static let indexBits = 9
+  private static let pageBits = 12
 
   /// Builds them in `own`, before the hypervisor moves there.
   init(own: inout OwnMemory, nestedRoot: PhysicalAddress, devices: GuardedDevices) {
@@ -79,7 +79,8 @@ struct HostTables {
     setEntry(.init(), for: linear, own: own)
   }
 
-  /// Maps a page below 1 MiB to itself, executable, for processors on their way up; nil ends that.
+  /// Maps a page below 1 MiB to itself, executable, for processors on their way up, or
+  /// ends that.
   func setTrampoline(_ page: PhysicalAddress, isMapped: Bool, own: inout OwnMemory) {
     if isMapped {
       map(page.rawValue, to: page, .p | .rw, own: &own)
@@ -99,11 +100,7 @@ struct HostTables {
   }
 
   /// Which entry of a table translates `linear`; level 0 is the lowest.
-  private static func index(of linear: UInt64, level: UInt64) -> Int {
-    Int(linear >> (pageBits + indexBits * level) & UInt64(entriesPerTable - 1))
-  }
-
   private static func index(of linear: UInt64, level: Int) -> Int {
-    index(of: linear, level: UInt64(level))
+    Int(linear >> UInt64(pageBits + indexBits * level) & UInt64(entriesPerTable - 1))
   }
 }
