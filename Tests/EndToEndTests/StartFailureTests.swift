@@ -37,6 +37,16 @@ extension EmulatedPC {
       await expectFailure(.notSetUp, says: "make setup", .plain(), locations: locations)
     }
 
+    @Test func anImageThatIsNone() async throws {
+      let file = FilePath("/tmp/pallium-test-noise-\(UUID().uuidString.prefix(8))")
+      try Data([0, 0xff, 0x67, 0x61]).write(to: URL(filePath: file.string))
+      defer { try? FileManager.default.removeItem(atPath: file.string) }
+      var configuration = MachineConfiguration()
+      configuration.hypervisorImage = file.string
+      // Its own error, and not the warnings before it.
+      await expectFailure(.emulatorFailed, says: "did not start: qemu: ", configuration)
+    }
+
     @Test func theEmulatorsOwnWords() async {
       var configuration = MachineConfiguration.plain()
       configuration.disks = ["/nonexistent/disk.img"]

@@ -104,8 +104,9 @@ extension Machine {
 
   private static func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
 
+  /// The emulator warns of processor features that it lacks before it says what is wrong.
   private static func firstSentence(_ text: String) -> String {
-    lines(text).first ?? "it gave no reason; run 'pal doctor'."
+    lines(text).first { !$0.contains("warning:") } ?? "it gave no reason; run 'pal doctor'."
   }
 }
 
