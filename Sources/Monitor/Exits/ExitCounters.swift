@@ -4,7 +4,7 @@ import X86
 /// How often one CPU has exited, by kind. Only that CPU writes; others read numbers that may be a moment
 /// old.
 public struct ExitCounters: Sendable {
-  private var counts = InlineArray<9, UInt64>(repeating: 0)
+  private var counts = InlineArray<14, UInt64>(repeating: 0)
 
   public init() {}
 

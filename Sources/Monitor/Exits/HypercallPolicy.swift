@@ -12,6 +12,7 @@ enum HypercallPolicy {
       case .test: .success
       case .exitCount: exitCount(&cpu, machine)
       case nil: .unknownNumber
+      default: .unknownNumber
       }
     cpu[.rax] = UInt64(result.rawValue)
     cpu.finishInstruction(length: length)
