@@ -19,6 +19,17 @@ public protocol Platform: ~Copyable {
   /// OUT of 1, 2 or 4 bytes.
   func writePort(_ port: UInt16, size: Int, _ value: UInt32)
 
+  /// All PALs.
+  var pals: PALRegistry { get }
+  /// The vendor's own hypercall instruction.
+  var hypercallOpcode: HypercallInstruction.Opcode { get }
+  /// Puts the guest's x87, SSE and AVX state away and the PAL's in its place, initial or as saved, with the XCR0 of
+  /// PALs; sets ``PALContext/extendedState`` to loaded.
+  func loadExtendedState(of context: UnsafeMutablePointer<PALContext>)
+  /// Undoes that: saves the PAL's state if `keepsState`, and has the guest's in the registers again. Nothing
+  /// happens if the PAL's is not loaded.
+  func unloadExtendedState(of context: UnsafeMutablePointer<PALContext>, keepsState: Bool)
+
   /// What guests' port accesses are judged by.
   var ports: ProtectedPorts { get }
   /// True if the address is the hypervisor's.
@@ -71,6 +82,8 @@ public enum StartupSignal: Equatable, Sendable {
 public enum ExitOutcome: Equatable, Sendable {
   /// The guest goes on.
   case resume
+  /// A PAL runs on behalf of the guest, which stands at the calling instruction.
+  case enter(PALNumber)
   /// The machine must be reset.
   case reset(ResetCause)
 }

@@ -19,14 +19,37 @@ public protocol VirtualProcessor: ~Copyable {
   var cr4: CR4 { get }
   /// The length of the instruction that the CPU exited for, if the CPU said it.
   var reportedInstructionLength: UInt64? { get }
+  /// The bases of FS and GS as the running code has them: the thread's own, on every system.
+  var threadBases: ThreadBases { get }
+  /// True if code, data and stack segments begin at 0, so that offsets are linear addresses.
+  var hasFlatSegments: Bool { get }
 
   /// Goes on behind an instruction of `length` bytes that has been carried out for the guest: clears the
   /// interrupt shadow and raises the single-step trap that the CPU would have raised.
   mutating func finishInstruction(length: UInt64)
   /// Raises an exception at the current instruction.
   mutating func inject(_ exception: ExceptionVector, errorCode: UInt32?)
+  /// Raises the exception of a failed translation: a page fault with its address in CR2, or #GP.
+  mutating func inject(_ fault: PageFault)
+  /// Goes on at `instructionPointer`, where a jump has led that was carried out for the guest; with the traps
+  /// and shadows of ``finishInstruction(length:)``.
+  mutating func finishJump(to instructionPointer: UInt64)
+  /// Ends the interrupt shadow of the instruction before this one, so that what is pending is taken before the
+  /// current instruction runs again.
+  mutating func admitInterrupts()
   /// Hands on a non-maskable interrupt, or keeps it until the guest can take it.
   mutating func injectNonMaskableInterrupt()
   /// Sets EFER; the vendor keeps the bits that it needs itself.
   mutating func setEFER(_ value: EFER)
+}
+
+/// Which thread runs: what every system keeps in FS and GS.
+public struct ThreadBases: Equatable, Sendable, BitwiseCopyable {
+  public var fs: UInt64
+  public var gs: UInt64
+
+  public init(fs: UInt64, gs: UInt64) {
+    self.fs = fs
+    self.gs = gs
+  }
 }

@@ -43,19 +43,20 @@ struct PageWalk {
     throw fault(violatesKey ? .present | .protectionKey : .present)
   }
 
-  /// Sets the accessed bit of every entry, and the leaf's dirty bit if the access is a write.
+  /// Sets the accessed bit of every entry, and the leaf's dirty bit if the access is a write. False if an entry
+  /// has changed since it was read: then the walk must be made again.
   ///
-  /// Only the byte that holds the two is stored, and only if it changes, so that a guest that changes the rest
-  /// of the entry on another CPU does not lose its change.
-  func mark(memory: borrowing some PhysicalMemory & ~Copyable) throws(PageFault) {
+  /// The byte that holds the two is exchanged in one step, as the CPU does: a guest may take the entry away on
+  /// another CPU meanwhile, and that must last.
+  func mark(memory: borrowing some PhysicalMemory & ~Copyable) -> Bool {
     for index in 0..<count where steps[index].hasAccessedBit {
       var bits = PageTableEntry(rawValue: UInt64(steps[index].lowByte)) | .a
       if access == .write && index == count - 1 { bits.insert(.d) }
       let byte = UInt8(truncatingIfNeeded: bits.rawValue)
-      if byte != steps[index].lowByte && !memory.store(byte, at: steps[index].address) {
-        throw fault(PageFaultCode(), cause: .tableOutsideMemory)
-      }
+      if byte == steps[index].lowByte { continue }
+      guard memory.exchange(steps[index].lowByte, for: byte, at: steps[index].address) else { return false }
     }
+    return true
   }
 
   /// The fault with `bits` and those that follow from the access (APM vol 2, 8.4.2).

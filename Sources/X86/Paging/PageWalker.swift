@@ -17,11 +17,17 @@ public enum PageWalker {
       return Translation(
         address: PhysicalAddress(address.rawValue), pageSize: PageSize.small, rights: PageRights())
     }
-    var walk = PageWalk(linear: address, access: access, paging: paging)
-    let translation =
-      mode == .bits32 ? try walk.run32(memory: memory) : try walk.run64(mode: mode, memory: memory)
-    try walk.check(translation.rights)
-    if setsAccessedAndDirty { try walk.mark(memory: memory) }
-    return translation
+    for _ in 0..<patience {
+      var walk = PageWalk(linear: address, access: access, paging: paging)
+      let translation =
+        mode == .bits32 ? try walk.run32(memory: memory) : try walk.run64(mode: mode, memory: memory)
+      try walk.check(translation.rights)
+      if !setsAccessedAndDirty || walk.mark(memory: memory) { return translation }
+    }
+    throw PageWalk(linear: address, access: access, paging: paging).fault(PageFaultCode())
   }
+
+  /// How often a walk is made again because another CPU has changed an entry during it. A guest that changes its
+  /// tables without end gets a page fault in the end, and tries again.
+  private static let patience = 16
 }

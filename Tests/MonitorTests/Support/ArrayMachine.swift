@@ -5,6 +5,7 @@ import X86
 /// A whole machine on arrays, which notes what must never happen.
 final class ArrayMachine: Platform {
   static let hiddenRange = ArrayMemory.hiddenRange
+  static let poolSize = 1 << 20
 
   let memory: ArrayMemory
   var ports: ProtectedPorts
@@ -24,8 +25,21 @@ final class ArrayMachine: Platform {
   var pendingNonMaskable: Bool?
   private(set) var violations: [String] = []
 
+  /// The pool, whose bytes live as long as the machine.
+  private let pool: UnsafeMutableRawBufferPointer
+  let pals: PALRegistry
+  let hypercallOpcode = HypercallInstruction.Opcode.vmmcall
+
+  deinit { pool.deallocate() }
+
   init(processors ids: [UInt32] = [0]) {
     memory = ArrayMemory()
+    pool = .allocate(byteCount: Self.poolSize, alignment: Int(PageSize.small))
+    pool.initializeMemory(as: UInt8.self, repeating: 0)
+    pals = PALRegistry(
+      memory: PrivateMemory(
+        base: PhysicalAddress(Self.hiddenRange.lowerBound), size: UInt64(Self.poolSize),
+        view: pool.baseAddress!))
     ports = ProtectedPorts(
       serial: ModelChipset.serial, powerManagementA: ModelChipset.powerManagementA,
       powerManagementB: ModelChipset.powerManagementB)
@@ -125,5 +139,16 @@ extension String {
   /// The text of a message.
   init(_ message: LogMessage) {
     self.init(decoding: (0..<message.count).map { message[$0] }, as: UTF8.self)
+  }
+}
+
+extension ArrayMachine {
+  func loadExtendedState(of context: UnsafeMutablePointer<PALContext>) {
+    context.pointee.extendedState = .loaded
+  }
+
+  func unloadExtendedState(of context: UnsafeMutablePointer<PALContext>, keepsState: Bool) {
+    guard case .loaded = context.pointee.extendedState else { return }
+    context.pointee.extendedState = keepsState ? .saved : .initial
   }
 }

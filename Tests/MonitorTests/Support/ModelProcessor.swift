@@ -7,6 +7,7 @@ struct ModelProcessor: VirtualProcessor {
   enum Event: Equatable {
     case finished(UInt64)
     case raised(ExceptionVector, UInt32?)
+    case jumped(UInt64)
     case nonMaskable
   }
 
@@ -19,7 +20,10 @@ struct ModelProcessor: VirtualProcessor {
   var cr3 = CR3(rawValue: 0)
   var cr4 = CR4()
   var efer = EFER()
+  var cr2: UInt64 = 0
   var privilege: UInt8 = 0
+  var threadBases = ThreadBases(fs: 0, gs: 0)
+  var hasFlatSegments: Bool { codeSegmentBase == 0 }
   /// In the shadow of an STI or MOV SS.
   var isInShadow = false
   var reportedInstructionLength: UInt64?
@@ -55,6 +59,21 @@ struct ModelProcessor: VirtualProcessor {
   mutating func inject(_ exception: ExceptionVector, errorCode: UInt32?) {
     events.append(.raised(exception, errorCode))
   }
+
+  mutating func inject(_ fault: PageFault) {
+    if fault.cause == .page { cr2 = fault.address.rawValue }
+    events.append(.raised(fault.vector, fault.code.rawValue))
+  }
+
+  mutating func finishJump(to instructionPointer: UInt64) {
+    events.append(.jumped(instructionPointer))
+    self.instructionPointer = instructionPointer
+    isInShadow = false
+    flags.remove(.rf)
+    if flags.contains(.tf) { hasStepTrap = true }
+  }
+
+  mutating func admitInterrupts() { isInShadow = false }
 
   mutating func injectNonMaskableInterrupt() { events.append(.nonMaskable) }
 
