@@ -3,11 +3,15 @@ import X86
 
 /// What guests are told of the CPU: the hardware's answer, less what would collide with the hypervisor.
 public enum CPUIDPolicy {
-  /// The answer for a guest whose CR4 and code width are these.
+  /// The answer for code whose CR4 and width are these, inside the PAL of that number or outside of all.
   public static func answer(
-    leaf: UInt32, subleaf: UInt32, hardware: CPUIDResult, cr4: CR4, codeSize: CodeSize
+    leaf: UInt32, subleaf: UInt32, hardware: CPUIDResult, cr4: CR4, codeSize: CodeSize,
+    pal: UInt32 = Detection.outsidePAL
   ) -> CPUIDResult {
-    if leaf == Detection.leaf, subleaf == 0 { return detection(codeSize) }
+    if leaf == Detection.leaf, subleaf == 0 { return detection(codeSize, pal: pal) }
+    if leaf == Detection.leaf, subleaf == Detection.nativeSubleaf {
+      return CPUIDResult(eax: Detection.signature, ebx: Detection.nativeVersion, ecx: 0, edx: 0)
+    }
     var answer = hardware
     switch CPUIDLeaf(leaf) {
     case let leaf where leaf.isHypervisor:
@@ -38,9 +42,9 @@ public enum CPUIDPolicy {
   private static let invlpgb: UInt32 = 1 << 3
 
   /// The detection leaf (contract, section "Detection").
-  static func detection(_ width: CodeSize) -> CPUIDResult {
+  static func detection(_ width: CodeSize, pal: UInt32) -> CPUIDResult {
     CPUIDResult(
-      eax: Detection.signature, ebx: Detection.outsidePAL,
+      eax: Detection.signature, ebx: pal,
       ecx: width == .bits64 ? Detection.callerIs64Bit : 0, edx: 0)
   }
 }

@@ -12,9 +12,9 @@ public enum ExitPolicy {
     switch exit {
     case .cpuid: answerCPUID(&cpu, machine)
     case .hypercall:
-      HypercallPolicy.answer(
+      return HypercallPolicy.answer(
         &cpu, machine, length: cpu.reportedInstructionLength ?? hypercallLength)
-    case .invalidOpcode: answerInvalidOpcode(&cpu, machine)
+    case .invalidOpcode: return answerInvalidOpcode(&cpu, machine)
     case .readMSR: MSRPolicy.read(&cpu, machine)
     case .writeMSR: MSRPolicy.write(&cpu, machine)
     case .port(let access): return PortPolicy.serve(access, &cpu, machine)
@@ -54,12 +54,12 @@ public enum ExitPolicy {
   /// The other vendor's hypercall opcode arrives as #UD; any other #UD is the guest's own.
   private static func answerInvalidOpcode<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ cpu: inout CPU, _ machine: borrowing Machine
-  ) {
+  ) -> ExitOutcome {
     let instruction = InstructionFetch.instruction(at: cpu, machine.memory)
     guard let hypercall = HypercallInstruction.decode(instruction, codeSize: cpu.codeSize) else {
       cpu.inject(.invalidOpcode, errorCode: nil)
-      return
+      return .resume
     }
-    HypercallPolicy.answer(&cpu, machine, length: UInt64(hypercall.length))
+    return HypercallPolicy.answer(&cpu, machine, length: UInt64(hypercall.length))
   }
 }

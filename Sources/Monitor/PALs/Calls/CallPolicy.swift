@@ -1,0 +1,230 @@
+import Synchronization
+import TrustVisorABI
+import X86
+
+/// A call of a PAL, from its arrival to the PAL's first instruction, and from its last to its caller.
+///
+/// The guest's own registers do not change before the call is over: whatever stops it on the way, the guest stands at
+/// the calling instruction, and runs it again.
+enum CallPolicy {
+  /// A jump to an entry address; nil if the instruction is not at one.
+  static func arriveAtEntry<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ cpu: inout CPU, _ machine: borrowing Machine
+  ) -> ExitOutcome? {
+    let key = PALKey(space: cpu.paging.addressSpace, entry: cpu.instructionPointer)
+    switch machine.pals.find(key) {
+    case .none: return nil
+    case .unsettled: return retry(&cpu)
+    case .found(let number):
+      guard case .claimed = machine.pals.claim(number, key) else { return retry(&cpu) }
+      let pal = machine.pals.pal(number)
+      switch pal.record.stage {
+      case .heading, .copying:
+        // The program's code is still its own there.
+        machine.pals.release(number)
+        return nil
+      case .marking, .restoring, .releasing:
+        machine.pals.release(number)
+        return retry(&cpu)
+      case .live:
+        let isWide = pal.record.wordBytes == 8
+        return serve(pal, CallTarget(convention: isWide ? .systemV : .cdecl, function: 0), &cpu, machine)
+      }
+    }
+  }
+
+  /// Begins a call, or goes on with one.
+  static func serve<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ target: CallTarget, _ cpu: inout CPU, _ machine: borrowing Machine
+  ) -> ExitOutcome {
+    do throws(Obstacle) {
+      return try enterOrFinish(pal, target, &cpu, machine)
+    } catch {
+      return stop(pal, target, at: error, &cpu, machine)
+    }
+  }
+
+  private static func enterOrFinish<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ target: CallTarget, _ cpu: inout CPU, _ machine: borrowing Machine
+  ) throws(Obstacle) -> ExitOutcome {
+    var marshalling = Marshalling(pal, in: machine.pals, caller: CallerMemory(cpu, machine.memory))
+    if target.isJump, cpu.codeSize != pal.record.context.codeSize { throw .refused(.badCaller) }
+    var caller = CallerIdentity(cpu)
+    caller.returnAddress = try marshalling.caller.word(at: caller.stackPointer)
+    let plan = machine.pals.plan(target.function, of: pal)
+    if try isNew(caller, target, plan, &marshalling, cpu, machine) {
+      try begin(caller, target, plan, &marshalling, cpu)
+    }
+    switch pal.record.activation.phase {
+    case .none, .entering:
+      try marshalling.copyIn(plan)
+      CallEntry.prepare(pal, plan, flags: cpu.flags, &marshalling.inside)
+      pal.record.activation.phase = .running
+      return .enter(pal.number)
+    case .running: return .enter(pal.number)
+    case .leaving:
+      try marshalling.copyOut(plan)
+      finish(pal, plan, &cpu, machine)
+      return .resume
+    }
+  }
+
+  /// True if this is no call that is under way. What becomes of one that is, and is another, follows from whose it is.
+  private static func isNew<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ caller: CallerIdentity, _ target: CallTarget, _ plan: borrowing CallPlan,
+    _ marshalling: inout Marshalling<Machine.Memory>, _ cpu: borrowing CPU, _ machine: borrowing Machine
+  ) throws(Obstacle) -> Bool {
+    let pal = marshalling.pal
+    if case .none = pal.record.activation.phase { return true }
+    let slot = unsafe machine.pals.slot(pal.number)
+    let activation = pal.record.activation.caller
+    if activation.thread != caller.thread {
+      // It waits for its turn, but not for a thread that never comes back.
+      let waits = unsafe slot.pointee.waits.wrappingAdd(1, ordering: .relaxed).newValue
+      throw waits < patience ? .pause : .refused(.busy)
+    }
+    unsafe slot.pointee.waits.store(0, ordering: .relaxed)
+    if activation == caller, pal.record.activation.target == target,
+      try marshalling.passesSameArguments(plan, target, cpu)
+    {
+      return false
+    }
+    // Nothing has run yet: whatever stopped the call, it can begin again. On a lower stack, the caller is a handler
+    // that has interrupted the call; on the same or a higher one, the call has been left for good.
+    if pal.record.activation.phase != .entering, caller.stackPointer < activation.stackPointer {
+      throw .refused(.reentered)
+    }
+    pal.record.activation.phase = .none
+    return true
+  }
+
+  /// How often other threads come back to a PAL whose caller does not get on.
+  private static let patience: UInt32 = 1 << 22
+
+  private static func begin<CPU: VirtualProcessor & ~Copyable, Memory>(
+    _ caller: CallerIdentity, _ target: CallTarget, _ plan: borrowing CallPlan,
+    _ marshalling: inout Marshalling<Memory>, _ cpu: borrowing CPU
+  ) throws(Obstacle) {
+    let pal = marshalling.pal
+    guard cpu.paging.mode.isCanonical(LinearAddress(caller.returnAddress)) else {
+      throw .fault(
+        PageFault(address: LinearAddress(caller.returnAddress), code: PageFaultCode(), cause: .nonCanonical))
+    }
+    try marshalling.readArguments(plan, target, cpu)
+    pal.record.activation.caller = caller
+    pal.record.activation.target = target
+    pal.record.activation.item = 0
+    pal.record.activation.offset = 0
+    pal.record.activation.phase = .entering
+  }
+
+  /// The PAL has returned: its results go to its caller, now or when the guest has made room for them.
+  static func complete<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ cpu: inout CPU, _ machine: borrowing Machine
+  ) {
+    let target = pal.record.activation.target
+    let plan = machine.pals.plan(target.function, of: pal)
+    var marshalling = Marshalling(pal, in: machine.pals, caller: CallerMemory(cpu, machine.memory))
+    pal.record.activation.result = result(pal, plan)
+    pal.record.activation.item = 0
+    pal.record.activation.offset = 0
+    pal.record.activation.phase = .leaving
+    do throws(Obstacle) {
+      try marshalling.settleLengths(plan)
+      try marshalling.copyOut(plan)
+      finish(pal, plan, &cpu, machine)
+    } catch {
+      _ = stop(pal, target, at: error, &cpu, machine)
+    }
+  }
+
+  private static func result(_ pal: PAL, _ plan: borrowing CallPlan) -> UInt64 {
+    if plan.resultBytes == 0 { return 0 }
+    var value = pal.record.context.registers[.rax]
+    if case .bits32 = pal.record.context.codeSize {
+      value = value & UInt64(UInt32.max) | pal.record.context.registers[.rdx] &<< 32
+    }
+    return value & ArgumentSource.mask(UInt64(plan.resultBytes))
+  }
+
+  private static func finish<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ plan: borrowing CallPlan, _ cpu: inout CPU, _ machine: borrowing Machine
+  ) {
+    let target = pal.record.activation.target
+    let returnAddress = pal.record.activation.caller.returnAddress
+    deliver(pal.record.activation.result, bytes: plan.resultBytes, target.convention, &cpu)
+    pal.record.activation.phase = .none
+    pal.record.statistics.calls &+= 1
+    machine.pals.release(pal.number)
+    if target.isJump {
+      let isWide = target.convention != .cdecl
+      let stack = cpu[.rsp] &+ (isWide ? 8 : 4)
+      cpu[.rsp] = isWide ? stack : stack & UInt64(UInt32.max)
+      cpu.finishJump(to: returnAddress)
+    } else {
+      if target.returnsStatus { cpu[statusRegister(target.convention)] = 0 }
+      cpu.finishInstruction(length: target.instructionLength)
+    }
+  }
+
+  /// Where a convention has results: RAX, or EAX and for 8 bytes EDX.
+  private static func deliver<CPU: VirtualProcessor & ~Copyable>(
+    _ result: UInt64, bytes: Int, _ convention: CallConvention, _ cpu: inout CPU
+  ) {
+    guard case .cdecl = convention else {
+      cpu[.rax] = result
+      return
+    }
+    cpu[.rax] = result & UInt64(UInt32.max)
+    if bytes > 4 { cpu[.rdx] = result >> 32 }
+  }
+
+  static func statusRegister(_ convention: CallConvention) -> GeneralRegister {
+    convention == .cdecl ? .rcx : .r11
+  }
+
+  /// The guest goes on at the calling instruction, which runs again, with what is pending for it first.
+  static func retry<CPU: VirtualProcessor & ~Copyable>(_ cpu: inout CPU) -> ExitOutcome {
+    cpu.admitInterrupts()
+    return .resume
+  }
+
+  /// Ends an exit that has not ended the call as it should.
+  private static func stop<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ target: CallTarget, at obstacle: Obstacle, _ cpu: inout CPU, _ machine: borrowing Machine
+  ) -> ExitOutcome {
+    switch obstacle {
+    case .pause:
+      machine.pals.release(pal.number)
+      return retry(&cpu)
+    case .fault(let fault):
+      machine.pals.release(pal.number)
+      cpu.inject(fault)
+    case .refused(let result):
+      let isOthers = result == .busy || result == .reentered
+      if !isOthers { pal.record.activation.phase = .none }
+      pal.record.statistics.lastRefusal = result
+      machine.pals.release(pal.number)
+      refuse(result, target, &cpu)
+    }
+    return .resume
+  }
+
+  /// Tells a caller that there is no result: by a number where it has asked for one, else by a page fault at the
+  /// calling instruction. No general protection: a system may carry out the instruction that raised one itself.
+  static func refuse<CPU: VirtualProcessor & ~Copyable>(
+    _ result: HypercallResult, _ target: CallTarget, _ cpu: inout CPU
+  ) {
+    if target.returnsStatus {
+      cpu[.rax] = 0
+      cpu[statusRegister(target.convention)] = UInt64(result.rawValue)
+      cpu.finishInstruction(length: target.instructionLength)
+      return
+    }
+    let paging = cpu.paging
+    var code: PageFaultCode = .present
+    code.set(.user, to: paging.isUser)
+    code.set(.fetch, to: paging.efer.contains(.nxe) || paging.cr4.contains(.smep))
+    cpu.inject(PageFault(address: LinearAddress(cpu.instructionPointer), code: code))
+  }
+}

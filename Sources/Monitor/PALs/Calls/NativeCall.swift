@@ -1,0 +1,51 @@
+import TrustVisorABI
+import X86
+
+/// A call of a loaded PAL, which arrives as a hypercall.
+enum NativeCall {
+  static func arrive<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ convention: CallConvention, _ cpu: inout CPU, _ machine: borrowing Machine, length: UInt64
+  ) -> ExitOutcome {
+    let isNarrow = convention == .cdecl
+    let handle = PALHandle(rawValue: UInt32(truncatingIfNeeded: cpu[isNarrow ? .rcx : .r10]))
+    let selector = UInt32(truncatingIfNeeded: cpu[isNarrow ? .rdx : .r11])
+    let target = CallTarget(
+      convention: convention, function: Int(selector & FunctionSelector.indexMask), instructionLength: length,
+      returnsStatus: selector & FunctionSelector.returnsStatus != 0)
+    do throws(Obstacle) {
+      let caller = try Caller(cpu)
+      guard (caller.wordBytes == 4) == isNarrow else { throw .refused(.wrongConvention) }
+      let pal = try PALSearch.take(handle, of: caller.addressSpace, in: machine.pals)
+      guard case .live = pal.record.stage, target.function < pal.record.functionCount else {
+        let isLive = pal.record.stage == .live
+        machine.pals.release(pal.number)
+        throw .refused(isLive ? .noSuchFunction : .noSuchPAL)
+      }
+      return CallPolicy.serve(pal, target, &cpu, machine)
+    } catch {
+      if case .refused(let result) = error { CallPolicy.refuse(result, target, &cpu) }
+      return CallPolicy.retry(&cpu)
+    }
+  }
+}
+
+extension PALSearch {
+  /// The PAL that a program of that address space has a handle of, owned.
+  static func take(
+    _ handle: PALHandle, of addressSpace: UInt64, in registry: PALRegistry
+  ) throws(Obstacle) -> PAL {
+    guard let number = registry.place(of: handle) else { throw .refused(.noSuchPAL) }
+    guard unsafe registry.slot(number).pointee.claim() else {
+      // A free place is nobody's; one that is claimed is waited for.
+      throw registry.place(of: handle) == nil || registry.isFree(number) ? .refused(.noSuchPAL) : .pause
+    }
+    let pal = registry.pal(number)
+    let isRight =
+      registry.place(of: handle) == number && pal.record.isNative && pal.record.key.addressSpace == addressSpace
+    guard isRight else {
+      registry.release(number)
+      throw .refused(.noSuchPAL)
+    }
+    return pal
+  }
+}

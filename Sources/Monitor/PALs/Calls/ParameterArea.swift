@@ -1,0 +1,44 @@
+import X86
+
+/// Where in a PAL its calls put arguments.
+struct CallAreas: Sendable, BitwiseCopyable {
+  var stackStart: UInt64 = 0
+  var stackEnd: UInt64 = 0
+  var parameterStart: UInt64 = 0
+  var parameterEnd: UInt64 = 0
+
+  init() {}
+
+  init(_ regions: RegionList) {
+    if let stack = regions.first(.stack) {
+      stackStart = stack.address
+      stackEnd = stack.end
+    }
+    if let parameters = regions.first(.parameters) {
+      parameterStart = parameters.address
+      parameterEnd = parameters.end
+    }
+  }
+}
+
+/// Places buffers in a PAL's parameter area, one behind the other, each aligned to 16 bytes.
+struct ParameterArea {
+  private let end: UInt64
+  private var next: UInt64
+
+  private static let alignment: UInt64 = 16
+
+  init(_ areas: CallAreas) {
+    next = areas.parameterStart
+    end = areas.parameterEnd
+  }
+
+  /// Where a buffer of `bytes` bytes goes; nil if there is no room left.
+  mutating func place(_ bytes: UInt64) -> UInt64? {
+    guard bytes <= end - next else { return nil }
+    let place = next
+    // The area ends at a page's end, so rounding up stays within it.
+    next = (next + bytes + Self.alignment - 1) & ~(Self.alignment - 1)
+    return place
+  }
+}

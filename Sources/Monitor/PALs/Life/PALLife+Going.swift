@@ -1,0 +1,32 @@
+import TrustVisorABI
+import X86
+
+/// A PAL on its way out.
+extension PALLife {
+  /// Puts the caller's code back, the page of the entry last: as long as the mark is there, the PAL has an owner.
+  mutating func restoreCode() throws(Obstacle) {
+    try forEachMarkedPage { (life, page) throws(Obstacle) in try life.restore(page: page) }
+    try restore(page: mark.entry / PageSize.small)
+  }
+
+  private mutating func restore(page: UInt64) throws(Obstacle) {
+    let start = page * PageSize.small
+    guard let frame = tables.translate(start) else { return }
+    guard try holdsMarks(start) else { return }
+    let original = unsafe registry.memory.buffer(frame, bytes: PageSize.small)
+    try unsafe caller.write(UnsafeRawBufferPointer(original), to: start)
+  }
+
+  /// False if the program has put something else there meanwhile: that stays.
+  private mutating func holdsMarks(_ start: UInt64) throws(Obstacle) -> Bool {
+    let word: UInt64 = 8
+    for place in [start, start + PageSize.small - word] as InlineArray<2, UInt64> {
+      let found = try caller.integer(at: place, bytes: word)
+      for index in 0..<word {
+        let expected = mark.byte(at: place + index)
+        if UInt8(truncatingIfNeeded: found &>> (8 * index)) != expected { return false }
+      }
+    }
+    return true
+  }
+}

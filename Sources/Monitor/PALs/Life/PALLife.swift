@@ -1,0 +1,124 @@
+import TrustVisorABI
+import X86
+
+/// Moves a PAL through the stages of its life, as far as one exit allows. Whoever does owns the PAL.
+///
+/// Each stage can be left at any page, for the guest to bring memory in or to take its interrupts, and is gone on
+/// with when the same hypercall runs again.
+struct PALLife<Memory: PhysicalMemory> {
+  let pal: PAL
+  let registry: PALRegistry
+  var caller: CallerMemory<Memory>
+  var budget = Budget.ofOneExit
+  private let opcode: HypercallInstruction.Opcode
+
+  init(
+    _ pal: PAL, in registry: PALRegistry, caller: CallerMemory<Memory>, opcode: HypercallInstruction.Opcode
+  ) {
+    self.pal = pal
+    self.registry = registry
+    self.caller = caller
+    self.opcode = opcode
+  }
+
+  var sweep: OwnerSweep<Memory> { OwnerSweep(registry: registry, memory: caller.memory, opcode: opcode) }
+
+  /// What became of the PAL.
+  enum Outcome: Equatable {
+    /// It can be called.
+    case live
+    /// It is no more; the request that ended it gets this.
+    case gone(HypercallResult)
+  }
+
+  /// Goes on until the PAL is live or gone.
+  mutating func advance() throws(Obstacle) -> Outcome {
+    while true {
+      do throws(Obstacle) {
+        if let outcome = try step() { return outcome }
+      } catch .refused(let result) {
+        giveUp(result)
+      } catch {
+        throw error
+      }
+    }
+  }
+
+  private mutating func step() throws(Obstacle) -> Outcome? {
+    switch pal.record.stage {
+    case .heading:
+      try readHeader()
+      enter(.copying)
+    case .copying:
+      try copyContents()
+      if pal.record.isNative { try storeHandle() } else { try placeMarks() }
+      becomeLive()
+    case .marking:
+      if pal.record.isNative { try storeHandle() } else { try placeMarks() }
+      becomeLive()
+    case .live: return .live
+    case .restoring:
+      try restoreCode()
+      enter(.releasing)
+    case .releasing:
+      let result = pal.record.job.result
+      try PALRelease(pal: pal, registry: registry).run(&budget)
+      return .gone(result)
+    }
+    return nil
+  }
+
+  /// Begins the end: the caller's code is put back if it was overwritten.
+  mutating func end(with result: HypercallResult) {
+    pal.record.job.result = result
+    pal.record.activation.phase = .none
+    let isMarked = pal.record.stage == .live || pal.record.stage == .marking
+    enter(isMarked && !pal.record.isNative ? .restoring : .releasing)
+  }
+
+  private mutating func giveUp(_ result: HypercallResult) {
+    switch pal.record.stage {
+    case .heading, .copying, .marking: end(with: result)
+    case .live, .restoring, .releasing: enter(.releasing)
+    }
+  }
+
+  private mutating func enter(_ stage: PALRecord.Stage) {
+    pal.record.stage = stage
+    pal.record.job.rewind()
+  }
+
+  private mutating func becomeLive() {
+    enter(.live)
+    pal.record.measurement = pal.record.digest.digest()
+    pal.record.context.isUnderWay = false
+  }
+
+  var tables: PALTables { PALTables(root: pal.record.context.tables, registry: registry) }
+
+  var mark: EntryMark {
+    EntryMark(entry: pal.record.key.address, serial: pal.record.context.serial, opcode: opcode)
+  }
+
+  func isMarked(_ region: Region) -> Bool { !pal.record.isNative && region.kind == .code }
+
+  /// All pages of the caller's code but the one of the entry.
+  mutating func forEachMarkedPage(
+    _ body: (inout Self, UInt64) throws(Obstacle) -> Void
+  ) throws(Obstacle) {
+    let entryPage = pal.record.key.address / PageSize.small
+    while pal.record.job.region < pal.record.regions.count {
+      let region = pal.record.regions[pal.record.job.region]
+      while isMarked(region), pal.record.job.page < region.pages {
+        let page = region.address / PageSize.small + pal.record.job.page
+        if page != entryPage {
+          try budget.spend()
+          try body(&self, page)
+        }
+        pal.record.job.page += 1
+      }
+      pal.record.job.region += 1
+      pal.record.job.page = 0
+    }
+  }
+}

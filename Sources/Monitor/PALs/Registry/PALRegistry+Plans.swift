@@ -1,0 +1,33 @@
+import X86
+
+/// Call plans: the first is in the PAL's record, the others have frames of their own.
+extension PALRegistry {
+  private static let plansPerFrame = 8
+  private static let planStride: UInt64 = 512
+
+  /// How the function of that index is called, which the PAL has.
+  func plan(_ index: Int, of pal: PAL) -> CallPlan {
+    if index == 0 { return pal.record.firstPlan }
+    return memory.load(CallPlan.self, at: place(index, pal))
+  }
+
+  /// Adds a function behind those that the PAL has.
+  func append(_ plan: CallPlan, to pal: PAL) throws(OutOfFrames) {
+    let index = pal.record.functionCount
+    if index == 0 {
+      pal.record.firstPlan = plan
+    } else {
+      let frame = (index - 1) / Self.plansPerFrame
+      if pal.record.planFrames[frame] == 0 {
+        pal.record.planFrames[frame] = try allocateFrame().rawValue
+      }
+      memory.store(plan, at: place(index, pal))
+    }
+    pal.record.functionCount += 1
+  }
+
+  private func place(_ index: Int, _ pal: PAL) -> PhysicalAddress {
+    let frame = PhysicalAddress(pal.record.planFrames[(index - 1) / Self.plansPerFrame])
+    return frame &+ UInt64((index - 1) % Self.plansPerFrame) * Self.planStride
+  }
+}
