@@ -8,11 +8,17 @@ let isBareMetal = Context.environment["PALLIUM_BARE"] != nil
 /// Settings of the modules that run on the metal and are tested on the host.
 let pure: [SwiftSetting] = [.strictMemorySafety()]
 
+/// BearSSL's headers want those of a C library, after the compiler's own; only CBearSSL.c sees them.
+let libraryHeaders: [CSetting] =
+  isBareMetal
+  ? [.unsafeFlags(["-idirafter", "/usr/include", "-idirafter", "/usr/include/x86_64-linux-gnu"])] : []
+
 let pureTargets: [Target] = [
+  .target(name: "CBearSSL", cSettings: libraryHeaders, linkerSettings: [.linkedLibrary("bearssl")]),
   .target(name: "X86", swiftSettings: pure),
   .target(name: "TrustVisorABI", swiftSettings: pure),
   .target(name: "BootFormats", dependencies: ["X86"], swiftSettings: pure),
-  .target(name: "Monitor", dependencies: ["X86", "TrustVisorABI"], swiftSettings: pure),
+  .target(name: "Monitor", dependencies: ["CBearSSL", "X86", "TrustVisorABI"], swiftSettings: pure),
 ]
 
 let bareTargets: [Target] = [

@@ -1,4 +1,4 @@
-// The functions that the compiler calls by itself for copies and fills.
+// The functions that compilers call by themselves: for copies and fills, and those that libraries are built with.
 .text
 .globl memcpy, memmove, memset, memcmp
 memcpy:
@@ -58,3 +58,15 @@ memcmp:
   movzbl -1(%rsi), %edx
   subl %edx, %eax
 1: ret
+
+// Of a library that is built with -D_FORTIFY_SOURCE: RCX is the room that the destination has.
+.globl __memcpy_chk
+__memcpy_chk:
+  cmpq %rdx, %rcx
+  jae memcpy
+  ud2
+
+// Of a library that is built with -fstack-protector: the word at FS:28h is not what it was.
+.globl __stack_chk_fail
+__stack_chk_fail:
+  ud2

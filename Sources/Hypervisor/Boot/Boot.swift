@@ -36,6 +36,7 @@ func boot(magic: UInt32, information: UInt32) -> Never {
   let machine = MachineSetup.make(
     own: own, devices: devices, nested: nested, tables: tables, loader: loader, firmware: firmware)
   MachineSetup.startProcessors(machine, tables: tables, firmware: firmware)
+  guard SHA256.givesKnownAnswer else { Panic.stop("the hash of PALs gives wrong results") }
   machine.pointee.logMemory()
   if loader.options.crash == .late { crash() }
   GuestLoader.load(loader, machine)

@@ -36,6 +36,7 @@ enum ProcessorSetup {
           in: machine.pointee.own.pointer(to: descriptorFrame), interruptStacks: stacks),
         stackTop: makeStack(frames: stackFrames, machine, tables)))
     block.pointee.header.`self` = UInt64(UInt(bitPattern: block))
+    block.pointee.header.stack_canary = cpu_timestamp()
     block.pointee.guestBlock = machine.pointee.own.allocate()
     block.pointee.hostBlock = machine.pointee.own.allocate()
     block.pointee.saveArea = machine.pointee.own.allocate()
@@ -57,6 +58,7 @@ enum ProcessorSetup {
   /// Makes the block the running CPU's, and the CPU ready to run guests.
   static func adopt(_ processor: UnsafeMutablePointer<Processor>) {
     processor.pointee.descriptors.load(interrupts: processor.pointee.machine.pointee.interrupts)
+    cpu_write_msr(MSR.fsBase.rawValue, processor.pointee.header.`self`)
     cpu_write_msr(MSR.gsBase.rawValue, processor.pointee.header.`self`)
     SVMSetup.enable(processor)
   }

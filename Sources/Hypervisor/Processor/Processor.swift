@@ -3,9 +3,9 @@ import Monitor
 import Synchronization
 import X86
 
-/// What the hypervisor keeps for one CPU. GS points to it while the hypervisor runs.
+/// What the hypervisor keeps for one CPU. FS and GS point to it while the hypervisor runs.
 struct Processor: ~Copyable {
-  /// Read by assembly at GS:0.
+  /// Read by assembly at GS:0, by libraries at FS:28h.
   var header = processor_header()
   /// The guest's registers that the vendor's control block does not hold.
   var registers = guest_registers()

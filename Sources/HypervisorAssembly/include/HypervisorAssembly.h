@@ -35,13 +35,17 @@ struct guest_registers {
   uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
 };
 
-/// The start of each processor's own block, which GS points to while the hypervisor runs.
+/// The start of each processor's own block, which FS and GS point to while the hypervisor runs.
 struct processor_header {
   /// The block's own address.
   uint64_t self;
   /// Non-maskable interrupts taken by the hypervisor itself; counted by exceptions.S.
   uint64_t nmis_taken;
+  uint64_t unused[3];
+  /// Libraries that are built with -fstack-protector keep it in their frames (System V ABI: at FS:28h).
+  uint64_t stack_canary;
 };
+_Static_assert(offsetof(struct processor_header, stack_canary) == 0x28, "where compilers look for it");
 
 /// What exceptions.S leaves on the stack.
 struct exception_frame {

@@ -37,7 +37,7 @@ public struct Doctor: Sendable {
   public func examine() async -> [Finding] {
     var findings: [Finding] = []
     for tool in tools { findings.append(await examine(tool)) }
-    return findings + [kernel, hypervisor]
+    return findings + [cryptography, kernel, hypervisor]
   }
 
   private func examine(_ tool: Tool) async -> Finding {
@@ -58,6 +58,13 @@ public struct Doctor: Sendable {
       if digits.contains("."), digits.first?.isWholeNumber == true { return String(digits) }
     }
     return "of unknown version"
+  }
+
+  private var cryptography: Finding {
+    let isThere = FileManager.default.fileExists(atPath: "/usr/include/bearssl.h")
+    return Finding(
+      name: "bearssl", version: isThere ? "installed" : nil, purpose: "hashes what the hypervisor measures",
+      remedy: "apt-get install libbearssl-dev", required: true)
   }
 
   private var kernel: Finding {

@@ -19,5 +19,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
   mutating func pick<Element>(_ list: [Element]) -> Element { list[below(list.count)] }
 
+  mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
+
   mutating func word() -> UInt32 { UInt32(truncatingIfNeeded: next()) }
 }
