@@ -1,6 +1,6 @@
 // The x87, SSE and AVX state that a PAL begins with, for XRSTOR and FXRSTOR: FCW and MXCSR with all exceptions
 // masked, and no component in use, so that all are in their initial configuration. AMD64 Architecture Programmer's
-// Manual volume 2, sections 11.4.4.3 (FXSAVE's format) and 11.5.
+// Manual volume 2, sections 11.4.4 and 11.5.
 
 #define MXCSR_OFFSET 24
 #define LEGACY_AND_HEADER 576

@@ -68,7 +68,7 @@ struct ExtendedState {
   }
 
   /// The addresses of the last x87 instruction and its data are restored only if an x87 exception is pending (APM vol
-  /// 2, 11.4.4.2): otherwise the next owner would read those of the one before.
+  /// 5, FXRSTOR): otherwise the next owner would read those of the one before.
   private func clearPointers() { cpu_fninit() }
 
   private func withComponents(_ components: XCR0, _ body: (XCR0) -> Void) {

@@ -17,14 +17,15 @@ extension ControlArea {
     msrpmBasePA = permissionMaps
   }
 
-  /// Every vector that CPUs raise exceptions by; for the others the manual leaves open what their bits do (APM vol
-  /// 2, 15.12). Of all these, none reaches a handler.
-  static var allExceptions: UInt32 {
+  /// Every vector by which AMD's CPUs raise exceptions; for the others the manual leaves open what their bits do (APM
+  /// vol 2, 15.12).
+  private static var allExceptions: UInt32 {
     var bits: UInt32 = 0
-    for vector in UInt8(0)..<UInt8(32) {
-      guard let exception = ExceptionVector(rawValue: vector) else { continue }
-      let isUndefined = exception == .nonMaskableInterrupt || exception == .coprocessorSegmentOverrun
-      if !isUndefined { bits |= exception.interceptBit }
+    for vector in UInt8(0)..<UInt8(UInt32.bitWidth) {
+      switch ExceptionVector(rawValue: vector) {
+      case nil, .nonMaskableInterrupt, .coprocessorSegmentOverrun, .virtualization: break
+      case .some(let exception): bits |= exception.interceptBit
+      }
     }
     return bits
   }
