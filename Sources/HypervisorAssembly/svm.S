@@ -1,26 +1,27 @@
 // The world switch of AMD SVM. AMD64 Architecture Programmer's Manual volume 2, sections 15.5 and 15.6.
 
-// Offsets in struct guest_registers.
-#define RCX 0
-#define RDX 8
-#define RBX 16
-#define RBP 24
-#define RSI 32
-#define RDI 40
-#define R8 48
-#define R9 56
-#define R10 64
-#define R11 72
-#define R12 80
-#define R13 88
-#define R14 96
-#define R15 104
+// Offsets in X86.GeneralRegisters: the registers by their numbers in instructions. RAX and RSP are in the VMCB.
+#define RCX 8
+#define RDX 16
+#define RBX 24
+#define RBP 40
+#define RSI 48
+#define RDI 56
+#define R8 64
+#define R9 72
+#define R10 80
+#define R11 88
+#define R12 96
+#define R13 104
+#define R14 112
+#define R15 120
 
 .text
-// void svm_run(struct guest_registers *registers, uint64_t guest_vmcb, uint64_t host_vmcb)
+// void svm_run(void *registers, uint64_t vmcb, uint64_t host_vmcb)
 // The global interrupt flag is clear here, before and after. VMRUN keeps RSP and RAX of the host;
 // everything else that the guest changes is put back by hand. VMLOAD and VMSAVE on both sides keep the
-// hypervisor's GS and task register valid for exceptions of its own.
+// hypervisor's GS and task register valid for exceptions of its own, and the guest's FS, GS, task register and
+// system call registers away from PALs.
 .globl svm_run
 svm_run:
   pushq %rbx

@@ -1,5 +1,5 @@
 /// What guests and PALs exit for, as ``Hypercall/exitCount`` tells it.
-public enum ExitKind: UInt32, Sendable {
+public enum ExitKind: UInt32, Sendable, BitwiseCopyable {
   case cpuid
   /// Hypercalls by the vendor's own instruction, calls of PALs included.
   case hypercall

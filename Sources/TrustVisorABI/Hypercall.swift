@@ -1,7 +1,7 @@
 /// The numbers of hypercalls, in EAX at VMCALL or VMMCALL (contract, section "Hypercalls").
 ///
 /// Arguments are in RCX, RDX, RSI and RDI; code that is not 64-bit passes their lower halves.
-public enum Hypercall: UInt32, Sendable {
+public enum Hypercall: UInt32, Sendable, BitwiseCopyable {
   /// Makes functions of the caller a PAL: RCX → ``SectionList``, RSI → ``ParameterList``, RDI = entry address.
   case register = 1
   /// Ends a PAL: RCX = entry address.

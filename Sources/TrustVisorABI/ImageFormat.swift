@@ -52,7 +52,7 @@ public enum ImageFormat {
   }
 
   /// How wide a PAL's code is.
-  public enum Mode: UInt32, Sendable {
+  public enum Mode: UInt32, Sendable, BitwiseCopyable {
     case bits32 = 32
     case bits64 = 64
   }
@@ -100,7 +100,7 @@ public enum ImageFormat {
   }
 
   /// What a parameter is.
-  public enum Kind: UInt8, Sendable {
+  public enum Kind: UInt8, Sendable, BitwiseCopyable {
     /// Passed as it is, its upper bits cleared.
     case value = 1
     /// A pointer to what the PAL reads.

@@ -9,7 +9,7 @@ public enum SectionList {
 }
 
 /// What a section is for.
-public enum SectionKind: UInt32, Sendable {
+public enum SectionKind: UInt32, Sendable, BitwiseCopyable {
   /// Runs in the PAL and nowhere else: the caller's copy is overwritten.
   case code = 1
   /// Read and written by the PAL; begins as the caller's pages are.
@@ -33,7 +33,7 @@ public enum ParameterList {
 }
 
 /// What a parameter of a registered PAL is.
-public enum ParameterKind: UInt32, Sendable {
+public enum ParameterKind: UInt32, Sendable, BitwiseCopyable {
   /// A word, passed as it is; its size is ignored.
   case integer = 1
   /// A pointer to `size` words of the caller, copied in before the call and back after it.

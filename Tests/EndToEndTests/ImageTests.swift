@@ -5,7 +5,8 @@ import Testing
 
 /// The image itself, without running it.
 @Suite struct ImageTests {
-  /// The guest's vector registers stay in the CPU while the hypervisor runs, so nothing there may use them.
+  /// The guest's vector registers stay in the CPU while the hypervisor runs, so nothing there may use them
+  /// but the three instructions that move such state, which have no register for an operand.
   @Test func hasNoVectorOrX87Instruction() async throws {
     let foreign = try await Self.instructions().filter { $0.isForeign && !Self.idle.contains($0.function) }
     #expect(foreign.isEmpty, "\(foreign.prefix(5))")
@@ -35,7 +36,7 @@ import Testing
     /// Operands that only vector and x87 instructions have, and instructions that may come without one.
     var isForeign: Bool {
       let operands = /%(?:[xyz]mm\d|mm\d|st\b|st\(|k\d)/
-      let mnemonics = /^\s*[0-9a-f]+:\s+(?:f[a-z]\w*|emms|ldmxcsr|stmxcsr|vzero\w+)\b/
+      let mnemonics = /^\s*[0-9a-f]+:\s+(?:f(?!ninit|xsave64|xrstor64)[a-z]\w*|emms|ldmxcsr|stmxcsr|vzero\w+)\b/
       return text.firstMatch(of: operands) != nil || text.firstMatch(of: mnemonics) != nil
     }
   }

@@ -10,7 +10,7 @@ enum MachineSetup {
   private static let msrPermissionFrames = UInt64(MSRPermissionMap.size) / PageSize.small
 
   static let framesNeeded =
-    Machine.frames + interruptTableFrames + ioPermissionFrames + msrPermissionFrames
+    Machine.frames + interruptTableFrames + 2 * ioPermissionFrames + msrPermissionFrames
 
   static func make(
     own: OwnMemory, devices: GuardedDevices, nested: NestedTables, tables: HostTables, loader: LoaderReport,
@@ -21,6 +21,7 @@ enum MachineSetup {
     let interrupts = InterruptTable(in: own.pointer(to: own.allocate(frames: interruptTableFrames)))
     let ioPermissions = own.allocate(frames: ioPermissionFrames)
     let msrPermissions = own.allocate(frames: msrPermissionFrames)
+    let fullPermissions = own.allocate(frames: ioPermissionFrames)
     own.wipePool()
     var ports = ProtectedPorts(
       serial: Log.portInUse?.base, powerManagementA: firmware.port(firmware.description?.pm1aControl),
@@ -33,7 +34,8 @@ enum MachineSetup {
         hostTables: tables.root, nested: nested, devices: devices,
         ports: ports,
         features: SVMFeatures(CPUIDResult(hardware: .svm)), ioPermissions: ioPermissions,
-        msrPermissions: msrPermissions, interrupts: interrupts))
+        msrPermissions: msrPermissions, fullPermissions: fullPermissions, interrupts: interrupts,
+        extendedState: ExtendedState(), pals: PALRegistry(memory: own.pool, seed: cpu_timestamp())))
     SVMSetup.fillPermissionMaps(block)
     Machine.publish(block)
     return block

@@ -12,9 +12,10 @@ enum ProcessorSetup {
   private static let descriptorFrames: UInt64 = 1
   /// VMCB of the guest, VMCB of the host, the CPU's save area.
   private static let controlFrames: UInt64 = 3
+  private static let guestStateFrames = UInt64(ExtendedState.areaSize) / PageSize.small
 
   static let framesNeeded =
-    Processor.frames + descriptorFrames + controlFrames + guardFrames + stackFrames
+    Processor.frames + descriptorFrames + controlFrames + guestStateFrames + guardFrames + stackFrames
     + InterruptStack.count * (guardFrames + interruptStackFrames)
 
   /// A block for the CPU with this local APIC identity, complete but not yet in use.
@@ -40,6 +41,7 @@ enum ProcessorSetup {
     block.pointee.guestBlock = machine.pointee.own.allocate()
     block.pointee.hostBlock = machine.pointee.own.allocate()
     block.pointee.saveArea = machine.pointee.own.allocate()
+    block.pointee.guestState = machine.pointee.own.allocate(frames: guestStateFrames)
     let vmcb = machine.pointee.own.pointer(to: block.pointee.guestBlock).assumingMemoryBound(to: VMCB.self)
     SVMSetup.prepare(vmcb, machine: machine)
     return block
@@ -60,6 +62,7 @@ enum ProcessorSetup {
     processor.pointee.descriptors.load(interrupts: processor.pointee.machine.pointee.interrupts)
     cpu_write_msr(MSR.fsBase.rawValue, processor.pointee.header.`self`)
     cpu_write_msr(MSR.gsBase.rawValue, processor.pointee.header.`self`)
+    processor.pointee.machine.pointee.extendedState.enable()
     SVMSetup.enable(processor)
   }
 

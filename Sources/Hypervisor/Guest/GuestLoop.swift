@@ -26,8 +26,22 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
     hardware.processor.pointee.exits.add(exit.kind(on: hardware))
     switch ExitPolicy.handle(exit, cpu: &cpu, machine: hardware) {
     case .resume: return
+    case .enter(let pal): run(pal)
     case .reset(let cause): reset(cause)
     }
+  }
+
+  /// Runs a PAL until the guest must go on. Another CPU's signal is no exception: it comes with an NMI, at which
+  /// every PAL gives way.
+  private mutating func run(_ pal: PALNumber) {
+    let context = hardware.pals.context(of: pal)
+    hardware.beginTurnOfPAL()
+    while true {
+      let exit = cpu.run(context)
+      hardware.processor.pointee.exits.add(PALPolicy.kind(of: exit, in: context))
+      if PALPolicy.handle(exit, of: pal, cpu: &cpu, machine: hardware) == .leave { break }
+    }
+    hardware.endTurnOfPAL()
   }
 
   /// Follows INIT and start-up signals until the guest has something to run.

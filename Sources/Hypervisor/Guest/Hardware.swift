@@ -43,6 +43,9 @@ struct Hardware: Platform {
     }
   }
 
+  var pals: PALRegistry { machine.pointee.pals }
+  var hypercallOpcode: HypercallInstruction.Opcode { SVMProcessor.hypercallOpcode }
+
   var ports: ProtectedPorts { machine.pointee.ports }
   func isHidden(_ address: PhysicalAddress) -> Bool { machine.pointee.own.contains(address) }
 

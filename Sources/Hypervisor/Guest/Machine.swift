@@ -17,7 +17,11 @@ struct Machine: ~Copyable {
   let features: SVMFeatures
   let ioPermissions: PhysicalAddress
   let msrPermissions: PhysicalAddress
+  /// All ones: PALs' map of ports and of MSRs in one.
+  let fullPermissions: PhysicalAddress
   let interrupts: InterruptTable
+  let extendedState: ExtendedState
+  let pals: PALRegistry
 
   /// Warnings that a guest can cause at will, and that may still be logged.
   let complaintsLeft = Atomic<Int>(100)
@@ -30,7 +34,8 @@ struct Machine: ~Copyable {
     own: OwnMemory, memory: GuestMemory, hostTables: PhysicalAddress, nested: NestedTables,
     devices: GuardedDevices,
     ports: ProtectedPorts, features: SVMFeatures, ioPermissions: PhysicalAddress,
-    msrPermissions: PhysicalAddress, interrupts: InterruptTable
+    msrPermissions: PhysicalAddress, fullPermissions: PhysicalAddress, interrupts: InterruptTable,
+    extendedState: ExtendedState, pals: PALRegistry
   ) {
     self.own = own
     self.memory = memory
@@ -41,7 +46,10 @@ struct Machine: ~Copyable {
     self.features = features
     self.ioPermissions = ioPermissions
     self.msrPermissions = msrPermissions
+    self.fullPermissions = fullPermissions
     self.interrupts = interrupts
+    self.extendedState = extendedState
+    self.pals = pals
   }
 
   private static let sharedAddress = Atomic<UInt>(0)

@@ -4,8 +4,12 @@ import X86
 /// What a vendor's virtualization extension does for the hypervisor. AMD SVM fulfils it; nothing outside
 /// this protocol's conformances knows of control blocks.
 protocol VendorProcessor: VirtualProcessor, ~Copyable {
+  /// The vendor's own hypercall instruction.
+  static var hypercallOpcode: HypercallInstruction.Opcode { get }
   /// Runs the guest until its next exit that the policy must know of.
   mutating func run() -> GuestExit
+  /// Runs a PAL on behalf of the guest until the PAL's next exit, all of which the policy must know of.
+  mutating func run(_ context: UnsafeMutablePointer<PALContext>) -> PALExit
   /// The state in which a loader's program starts.
   mutating func enter(_ start: GuestStart)
   /// The state after INIT (AMD64 manual volume 2, table 14-1).

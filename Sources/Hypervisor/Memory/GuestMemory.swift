@@ -1,4 +1,5 @@
 import BootFormats
+import HypervisorAssembly
 import X86
 
 /// The machine's memory as guests have it, seen through the direct map.
@@ -51,6 +52,25 @@ struct GuestMemory: PhysicalMemory {
   {
     guard let target = pointer(to: address, bytes: UInt64(MemoryLayout<Value>.size)) else { return false }
     target.storeBytes(of: value, as: Value.self)
+    return true
+  }
+
+  func exchange(_ expected: UInt8, for desired: UInt8, at address: PhysicalAddress) -> Bool {
+    guard let target = pointer(to: address, bytes: 1) else { return false }
+    return cpu_exchange_byte(target, expected, desired)
+  }
+
+  func read(_ address: PhysicalAddress, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+    guard let target = buffer.baseAddress, !buffer.isEmpty else { return true }
+    guard let source = pointer(to: address, bytes: UInt64(buffer.count)) else { return false }
+    memcpy(target, source, buffer.count)
+    return true
+  }
+
+  func write(_ buffer: UnsafeRawBufferPointer, to address: PhysicalAddress) -> Bool {
+    guard let source = buffer.baseAddress, !buffer.isEmpty else { return true }
+    guard let target = pointer(to: address, bytes: UInt64(buffer.count)) else { return false }
+    memcpy(target, source, buffer.count)
     return true
   }
 }

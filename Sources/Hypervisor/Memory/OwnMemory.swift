@@ -1,4 +1,5 @@
 import HypervisorAssembly
+import Monitor
 import X86
 
 /// The hypervisor's own frames: one range of physical memory that holds its image, its tables and the
@@ -61,6 +62,11 @@ struct OwnMemory {
   func residentLinear(of address: PhysicalAddress) -> UInt64 {
     precondition(contains(address))
     return address.rawValue - base.rawValue + Self.linearBase
+  }
+
+  /// The pool as the monitor has it, once the hypervisor is resident.
+  var pool: PrivateMemory {
+    PrivateMemory(base: poolBase, size: poolSize, view: pointer(to: poolBase))
   }
 
   func wipePool() { memset(pointer(to: poolBase), 0, Int(poolSize)) }

@@ -7,8 +7,8 @@ import X86
 struct Processor: ~Copyable {
   /// Read by assembly at GS:0, by libraries at FS:28h.
   var header = processor_header()
-  /// The guest's registers that the vendor's control block does not hold.
-  var registers = guest_registers()
+  /// The guest's registers, but for those that the vendor's control block holds.
+  var registers = GeneralRegisters()
 
   let index: Int
   /// The local APIC's identity.
@@ -21,6 +21,12 @@ struct Processor: ~Copyable {
   var guestBlock = PhysicalAddress(0)
   var hostBlock = PhysicalAddress(0)
   var saveArea = PhysicalAddress(0)
+  /// Which numbers its TLB has given to PALs.
+  var identifiers: AddressSpaceIdentifiers
+
+  /// The guest's x87, SSE and AVX state while a PAL's is loaded, and its XCR0 while a PAL runs.
+  var guestState = PhysicalAddress(0)
+  var guestComponents = XCR0()
 
   /// A ``StartupMailbox`` that other CPUs change.
   let mailbox: Atomic<UInt32>
@@ -43,6 +49,7 @@ struct Processor: ~Copyable {
     self.descriptors = descriptors
     self.stackTop = stackTop
     self.mailbox = Atomic(mailbox.rawValue)
+    identifiers = AddressSpaceIdentifiers(count: machine.pointee.features.identifierCount)
   }
 
   /// The CPU that asks.

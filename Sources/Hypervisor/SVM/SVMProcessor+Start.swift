@@ -5,7 +5,7 @@ import X86
 /// States in which a guest CPU begins.
 extension SVMProcessor {
   func enter(_ start: GuestStart) {
-    registers.pointee = guest_registers()
+    registers.pointee = GeneralRegisters()
     var save = SaveArea.started(atVector: 0)
     switch start {
     case .protectedMode(let entry, let eax, let ebx, let esi):
@@ -13,8 +13,8 @@ extension SVMProcessor {
       save.cr0 = .pe | .et | .ne
       save.rip = UInt64(entry)
       save.rax = UInt64(eax)
-      registers.pointee.rbx = UInt64(ebx)
-      registers.pointee.rsi = UInt64(esi)
+      registers.pointee[.rbx] = UInt64(ebx)
+      registers.pointee[.rsi] = UInt64(esi)
     case .longMode(let entry, let tables, let rsi):
       Self.makeFlat(&save, code: .code(bits: 64))
       save.cr0 = .pe | .et | .ne | .wp | .pg
@@ -22,14 +22,14 @@ extension SVMProcessor {
       save.cr4 = .pae
       save.efer = .lme | .lma | .svme
       save.rip = entry
-      registers.pointee.rsi = rsi
+      registers.pointee[.rsi] = rsi
     }
     vmcb.pointee.save = save
   }
 
   mutating func resetForINIT(isFirst: Bool) {
-    registers.pointee = guest_registers()
-    registers.pointee.rdx = UInt64(CPUIDResult(hardware: .features).eax)
+    registers.pointee = GeneralRegisters()
+    registers.pointee[.rdx] = UInt64(CPUIDResult(hardware: .features).eax)
     cpu_clear_breakpoints()
     let old = vmcb.pointee.save
     vmcb.pointee.save = .started(atVector: 0)

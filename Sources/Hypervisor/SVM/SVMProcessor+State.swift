@@ -9,40 +9,14 @@ extension SVMProcessor {
       switch register {
       case .rax: vmcb.pointee.save.rax
       case .rsp: vmcb.pointee.save.rsp
-      case .rcx: registers.pointee.rcx
-      case .rdx: registers.pointee.rdx
-      case .rbx: registers.pointee.rbx
-      case .rbp: registers.pointee.rbp
-      case .rsi: registers.pointee.rsi
-      case .rdi: registers.pointee.rdi
-      case .r8: registers.pointee.r8
-      case .r9: registers.pointee.r9
-      case .r10: registers.pointee.r10
-      case .r11: registers.pointee.r11
-      case .r12: registers.pointee.r12
-      case .r13: registers.pointee.r13
-      case .r14: registers.pointee.r14
-      case .r15: registers.pointee.r15
+      default: registers.pointee[register]
       }
     }
     set {
       switch register {
       case .rax: vmcb.pointee.save.rax = newValue
       case .rsp: vmcb.pointee.save.rsp = newValue
-      case .rcx: registers.pointee.rcx = newValue
-      case .rdx: registers.pointee.rdx = newValue
-      case .rbx: registers.pointee.rbx = newValue
-      case .rbp: registers.pointee.rbp = newValue
-      case .rsi: registers.pointee.rsi = newValue
-      case .rdi: registers.pointee.rdi = newValue
-      case .r8: registers.pointee.r8 = newValue
-      case .r9: registers.pointee.r9 = newValue
-      case .r10: registers.pointee.r10 = newValue
-      case .r11: registers.pointee.r11 = newValue
-      case .r12: registers.pointee.r12 = newValue
-      case .r13: registers.pointee.r13 = newValue
-      case .r14: registers.pointee.r14 = newValue
-      case .r15: registers.pointee.r15 = newValue
+      default: registers.pointee[register] = newValue
       }
     }
   }
@@ -69,15 +43,40 @@ extension SVMProcessor {
 
   mutating func setEFER(_ value: EFER) { vmcb.pointee.save.efer = value | .svme }
 
+  var threadBases: ThreadBases {
+    ThreadBases(fs: vmcb.pointee.save.fs.base, gs: vmcb.pointee.save.gs.base)
+  }
+
+  var hasFlatSegments: Bool {
+    if codeSize == .bits64 { return true }
+    return vmcb.pointee.save.cs.base | vmcb.pointee.save.ds.base | vmcb.pointee.save.ss.base == 0
+  }
+
   mutating func finishInstruction(length: UInt64) {
     let next = vmcb.pointee.save.rip &+ length
-    vmcb.pointee.save.rip = codeSize == .bits64 ? next : next & UInt64(UInt32.max)
-    vmcb.pointee.control.interruptShadow.remove(.shadow)
+    finishJump(to: codeSize == .bits64 ? next : next & UInt64(UInt32.max))
+  }
+
+  mutating func finishJump(to instructionPointer: UInt64) {
+    vmcb.pointee.save.rip = instructionPointer
+    admitInterrupts()
     let isStepping = vmcb.pointee.save.rflags.contains(.tf)
     vmcb.pointee.save.rflags.remove(.rf)
     guard isStepping else { return }
     vmcb.pointee.save.dr6.insert(.bs)
     vmcb.pointee.control.eventInjection = .exception(.debug)
+  }
+
+  mutating func admitInterrupts() { vmcb.pointee.control.interruptShadow.remove(.shadow) }
+
+  mutating func inject(_ fault: PageFault) {
+    if fault.vector == .pageFault {
+      vmcb.pointee.save.cr2 = fault.address.rawValue
+      // VMRUN loads it from there (AMD64 manual volume 2, 15.5.1), but Bochs does not. Until the guest runs
+      // nothing else writes it: the hypervisor takes no page faults, and a PAL's exit before they set it.
+      cpu_write_cr2(fault.address.rawValue)
+    }
+    inject(fault.vector, errorCode: fault.code.rawValue)
   }
 
   mutating func inject(_ exception: ExceptionVector, errorCode: UInt32?) {

@@ -4,16 +4,18 @@ import X86
 
 /// A guest CPU on AMD SVM: a VMCB, and the registers that VMRUN leaves alone.
 struct SVMProcessor: ~Copyable {
+  let processor: UnsafeMutablePointer<Processor>
   let vmcb: UnsafeMutablePointer<VMCB>
-  let registers: UnsafeMutablePointer<guest_registers>
+  let registers: UnsafeMutablePointer<GeneralRegisters>
   private let guestBlock: UInt64
-  private let hostBlock: UInt64
+  let hostBlock: UInt64
   let reportsNextInstruction: Bool
   var nonMaskable = NonMaskableState.open
   /// A third fault: the guest does not run again.
   var isShutDown = false
 
   init(processor: UnsafeMutablePointer<Processor>, features: SVMFeatures) {
+    self.processor = processor
     let own = processor.pointee.machine.pointee.own
     vmcb = own.pointer(to: processor.pointee.guestBlock).assumingMemoryBound(to: VMCB.self)
     registers = withUnsafeMutablePointer(to: &processor.pointee.registers) { $0 }
@@ -24,6 +26,8 @@ struct SVMProcessor: ~Copyable {
 }
 
 extension SVMProcessor: VendorProcessor {
+  static var hypercallOpcode: HypercallInstruction.Opcode { .vmmcall }
+
   mutating func run() -> GuestExit {
     if isShutDown { return .shutdown }
     while true {

@@ -6,8 +6,14 @@ import X86
 struct SVMFeatures {
   let nestedPaging: Bool
   let nextInstruction: Bool
+  /// How many address space identifiers there are, the host's and the guest's included.
+  let identifierCount: UInt32
+  /// What makes VMRUN forget one PAL's translations, and others' only if the CPU cannot do better.
+  let flushOfPAL: TLBControl
 
   init(_ result: CPUIDResult) {
+    identifierCount = result.asidCount
+    flushOfPAL = result.svmFeatures.contains(.flushByASID) ? .flushGuest : .flushAll
     nestedPaging = result.svmFeatures.contains(.np)
     nextInstruction = result.svmFeatures.contains(.nrips)
   }
@@ -20,8 +26,12 @@ enum SVMSetup {
     guard CPUIDResult(hardware: .extendedVendor).eax >= CPUIDLeaf.svm.rawValue,
       CPUIDResult(hardware: .extendedFeatures).extendedECX.contains(.svm)
     else { return "this CPU has no AMD SVM: choose one that has (QEMU: -cpu EPYC)" }
-    guard SVMFeatures(CPUIDResult(hardware: .svm)).nestedPaging else {
+    let features = SVMFeatures(CPUIDResult(hardware: .svm))
+    guard features.nestedPaging else {
       return "this CPU's SVM has no nested paging: choose one that has (QEMU: -cpu EPYC)"
+    }
+    guard features.identifierCount > AddressSpaceIdentifiers.firstOfPALs else {
+      return "this CPU's SVM has too few address space identifiers: choose another (QEMU: -cpu EPYC)"
     }
     let control = VMCR(rawValue: cpu_read_msr(MSR.vmCR.rawValue))
     if control.contains(.svmdis) { return "SVM is switched off: enable it in the firmware's set-up" }
@@ -72,5 +82,8 @@ enum SVMSetup {
       let position = IOPermissionMap.position(of: port)
       ports[position.byteOffset] |= position.mask
     }
+    memset(machine.pointee.own.pointer(to: machine.pointee.fullPermissions), Self.ones, IOPermissionMap.size)
   }
+
+  private static let ones: Int32 = 0xff
 }

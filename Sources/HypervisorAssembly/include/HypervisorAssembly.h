@@ -21,19 +21,13 @@ SYMBOL(trampoline_start)
 SYMBOL(trampoline_end)
 SYMBOL(trampoline_parameters)
 SYMBOL(exception_stubs)
+SYMBOL(extended_state_initial)
 SYMBOL(write_msr_instruction)
 SYMBOL(write_msr_recovery)
 SYMBOL(read_msr_instruction)
 SYMBOL(read_msr_recovery)
 
 // MARK: Layouts shared between Swift and assembly.
-
-/// The general registers of the guest that VMRUN does not switch, and where its control blocks lie.
-/// Offsets are used by svm.S. RAX, RSP and RIP are in the VMCB.
-struct guest_registers {
-  uint64_t rcx, rdx, rbx, rbp, rsi, rdi;
-  uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
-};
 
 /// The start of each processor's own block, which FS and GS point to while the hypervisor runs.
 struct processor_header {
@@ -67,8 +61,9 @@ struct cpuid_result {
 
 // MARK: Entries in assembly.
 
-/// Loads the guest's registers, runs it until its next exit, stores its registers.
-void svm_run(struct guest_registers *registers, uint64_t guest_vmcb, uint64_t host_vmcb);
+/// Loads all general registers but RAX and RSP, which are in the VMCB, runs the guest or PAL until its next exit,
+/// stores the registers. `registers` is an X86.GeneralRegisters.
+void svm_run(void *registers, uint64_t vmcb, uint64_t host_vmcb);
 /// Copies the image to `destination` and continues there: same linear addresses, other frames.
 void image_move(void *destination, const void *source, size_t size, uint64_t page_tables);
 /// Waits for a non-maskable interrupt; returns when one has been taken.
@@ -171,6 +166,33 @@ INSTRUCTION uint64_t cpu_read_cr4(void) {
   return value;
 }
 
+INSTRUCTION void cpu_write_cr0(uint64_t value) { __asm__ volatile("mov %0, %%cr0" : : "r"(value) : "memory"); }
+
+INSTRUCTION void cpu_write_cr4(uint64_t value) { __asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory"); }
+
+INSTRUCTION uint64_t cpu_read_xcr0(void) {
+  uint32_t low, high;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (uint64_t)high << 32 | low;
+}
+
+INSTRUCTION void cpu_write_xcr0(uint64_t value) {
+  __asm__ volatile("xsetbv" : : "c"(0), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)) : "memory");
+}
+
+/// Extended state; areas are 64-byte aligned.
+INSTRUCTION void cpu_xsave(void *area, uint64_t components) {
+  __asm__ volatile("xsave64 (%0)" : : "r"(area), "a"((uint32_t)components), "d"((uint32_t)(components >> 32)) : "memory");
+}
+
+INSTRUCTION void cpu_xrstor(const void *area, uint64_t components) {
+  __asm__ volatile("xrstor64 (%0)" : : "r"(area), "a"((uint32_t)components), "d"((uint32_t)(components >> 32)) : "memory");
+}
+
+INSTRUCTION void cpu_fxsave(void *area) { __asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory"); }
+INSTRUCTION void cpu_fxrstor(const void *area) { __asm__ volatile("fxrstor64 (%0)" : : "r"(area) : "memory"); }
+INSTRUCTION void cpu_fninit(void) { __asm__ volatile("fninit" : : : "memory"); }
+
 INSTRUCTION void cpu_invalidate_page(uint64_t address) {
   __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
@@ -191,6 +213,16 @@ INSTRUCTION uint64_t cpu_timestamp(void) {
 }
 
 INSTRUCTION uint64_t cpu_frame_pointer(void) { return (uint64_t)__builtin_frame_address(0); }
+
+/// Stores a byte if it still is `expected`, with no other processor in between; false if it is not.
+INSTRUCTION _Bool cpu_exchange_byte(void *byte, uint8_t expected, uint8_t desired) {
+  _Bool exchanged;
+  __asm__ volatile("lock cmpxchgb %3, %1"
+                   : "=@cce"(exchanged), "+m"(*(volatile uint8_t *)byte), "+a"(expected)
+                   : "q"(desired)
+                   : "memory");
+  return exchanged;
+}
 
 /// Device registers in memory.
 INSTRUCTION uint32_t mmio_read32(uint64_t address) { return *(volatile uint32_t *)address; }

@@ -13,6 +13,9 @@ extension SVMExit {
       self = .nestedPageFault(NestedPageFault(exitInfo1: exitInfo1, exitInfo2: exitInfo2))
     case SVMExitCode.ioio.rawValue: self = .ioio(IOAccess(exitInfo1: exitInfo1, exitInfo2: exitInfo2))
     case SVMExitCode.interrupt.rawValue: self = .interrupt
+    case SVMExitCodeRange.exception &+ UInt64(ExceptionVector.pageFault.rawValue):
+      self = .exception(
+        .pageFault, errorCode: UInt32(truncatingIfNeeded: exitInfo1), address: exitInfo2)
     default: self.init(anyCode: exitCode, exitInfo1: exitInfo1, exitInfo2: exitInfo2)
     }
   }

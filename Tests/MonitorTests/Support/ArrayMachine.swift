@@ -39,7 +39,7 @@ final class ArrayMachine: Platform {
     pals = PALRegistry(
       memory: PrivateMemory(
         base: PhysicalAddress(Self.hiddenRange.lowerBound), size: UInt64(Self.poolSize),
-        view: pool.baseAddress!))
+        view: pool.baseAddress!), seed: 1)
     ports = ProtectedPorts(
       serial: ModelChipset.serial, powerManagementA: ModelChipset.powerManagementA,
       powerManagementB: ModelChipset.powerManagementB)

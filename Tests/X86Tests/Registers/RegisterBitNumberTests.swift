@@ -24,6 +24,16 @@ import X86
     #expect(bits == numbers.map { CR4(bit: $0) })
   }
 
+  @Test func xcr0() {
+    let bits: [XCR0] = [
+      .x87, .sse, .avx, .opmask, .zmmHigh256, .highZMM, .pkru, .tileConfiguration, .tileData,
+    ]
+    let numbers = [
+      0, 1, 2, 5, 6, 7, 9, 17, 18,
+    ]
+    #expect(bits == numbers.map { XCR0(bit: $0) })
+  }
+
   @Test func efer() {
     let bits: [EFER] = [
       .sce, .lme, .lma, .nxe, .svme, .lmsle, .ffxsr, .tce, .mcommit, .intwb, .uaie, .aibrse,

@@ -73,11 +73,11 @@ private struct PALReportBytes {
     try memory.probe(target &+ size - 1)
     let bytes = storage.span
     let first = CallerMemory<Memory>.run(target, size)
-    try bytes.extracting(first: Int(first)).withUnsafeBytes { bytes throws(Obstacle) in
+    try unsafe bytes.extracting(first: Int(first)).withUnsafeBytes { bytes throws(Obstacle) in
       try unsafe memory.write(bytes, to: target)
     }
     if first == size { return }
-    try bytes.extracting(last: Int(size - first)).withUnsafeBytes { bytes throws(Obstacle) in
+    try unsafe bytes.extracting(last: Int(size - first)).withUnsafeBytes { bytes throws(Obstacle) in
       try unsafe memory.write(bytes, to: target &+ first)
     }
   }

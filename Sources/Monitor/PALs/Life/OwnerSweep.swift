@@ -1,3 +1,4 @@
+import Synchronization
 import TrustVisorABI
 import X86
 

@@ -36,7 +36,7 @@ extension PALLife {
   /// Fills a page from wherever it lies in the caller's memory.
   mutating func copy(_ source: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(Obstacle) {
     var done: UInt64 = 0
-    let size = UInt64(unsafe buffer.count)
+    let size = UInt64(buffer.count)
     while done < size {
       let run = CallerMemory<Memory>.run(source &+ done, size - done)
       let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[Int(done)..<Int(done + run)])
@@ -103,7 +103,7 @@ extension PALLife {
     guard mark.touches(page: page) else { return }
     for offset in 0..<UInt64(mark.count) where (mark.entry + offset) / PageSize.small == page {
       let byte = mark.byte(at: mark.entry + offset)
-      try withUnsafeBytes(of: byte) { bytes throws(Obstacle) in
+      try unsafe withUnsafeBytes(of: byte) { bytes throws(Obstacle) in
         try unsafe write(bytes, to: mark.entry + offset)
       }
     }
@@ -121,7 +121,7 @@ extension PALLife {
   mutating func storeHandle() throws(Obstacle) {
     pal.record.stage = .marking
     let cell = registry.handleCell(of: pal)
-    try withUnsafeBytes(of: cell) { bytes throws(Obstacle) in
+    try unsafe withUnsafeBytes(of: cell) { bytes throws(Obstacle) in
       do throws(Obstacle) {
         try unsafe caller.write(bytes, to: pal.record.key.address)
       } catch {

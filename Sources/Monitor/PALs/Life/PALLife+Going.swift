@@ -19,13 +19,16 @@ extension PALLife {
 
   /// False if the program has put something else there meanwhile: that stays.
   private mutating func holdsMarks(_ start: UInt64) throws(Obstacle) -> Bool {
-    let word: UInt64 = 8
-    for place in [start, start + PageSize.small - word] as InlineArray<2, UInt64> {
-      let found = try caller.integer(at: place, bytes: word)
-      for index in 0..<word {
-        let expected = mark.byte(at: place + index)
-        if UInt8(truncatingIfNeeded: found &>> (8 * index)) != expected { return false }
-      }
+    guard try holdsMark(at: start) else { return false }
+    return try holdsMark(at: start + PageSize.small - Self.word)
+  }
+
+  private static var word: UInt64 { 8 }
+
+  private mutating func holdsMark(at place: UInt64) throws(Obstacle) -> Bool {
+    let found = try caller.integer(at: place, bytes: Self.word)
+    for index in 0..<Self.word {
+      if UInt8(truncatingIfNeeded: found &>> (8 * index)) != mark.byte(at: place + index) { return false }
     }
     return true
   }

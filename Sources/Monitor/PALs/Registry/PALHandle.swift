@@ -1,3 +1,4 @@
+import Synchronization
 import X86
 
 /// What a program names a loaded PAL by: bits 15:0 are its number, bits 31:16 tell it from earlier ones there.

@@ -1,0 +1,51 @@
+import HypervisorAssembly
+import Monitor
+import X86
+
+/// Whose x87, SSE and AVX state the CPU holds.
+extension Hardware {
+  /// Gives the CPU the XCR0 of PALs, which they can read: a guest's would tell them of it, and let them use what is
+  /// not saved.
+  func beginTurnOfPAL() {
+    let state = machine.pointee.extendedState
+    guard state.hasXSAVE else { return }
+    let components = XCR0(rawValue: cpu_read_xcr0())
+    processor.pointee.guestComponents = components
+    if components != state.componentsOfPALs { cpu_write_xcr0(state.componentsOfPALs.rawValue) }
+  }
+
+  func endTurnOfPAL() {
+    let state = machine.pointee.extendedState
+    let components = processor.pointee.guestComponents
+    if state.hasXSAVE, components != state.componentsOfPALs { cpu_write_xcr0(components.rawValue) }
+  }
+
+  func loadExtendedState(of context: UnsafeMutablePointer<PALContext>) {
+    let source: UnsafeRawPointer
+    switch context.pointee.extendedState {
+    case .loaded: return
+    case .initial: source = ExtendedState.initial
+    case .saved: source = UnsafeRawPointer(area(of: context))
+    }
+    let state = machine.pointee.extendedState
+    state.saveGuest(processor.pointee.guestComponents, to: guestArea)
+    state.restorePAL(from: source)
+    context.pointee.extendedState = .loaded
+  }
+
+  func unloadExtendedState(of context: UnsafeMutablePointer<PALContext>, keepsState: Bool) {
+    guard case .loaded = context.pointee.extendedState else { return }
+    let state = machine.pointee.extendedState
+    if keepsState { state.savePAL(to: area(of: context)) }
+    state.restoreGuest(processor.pointee.guestComponents, from: guestArea)
+    context.pointee.extendedState = keepsState ? .saved : .initial
+  }
+
+  private func area(of context: UnsafeMutablePointer<PALContext>) -> UnsafeMutableRawPointer {
+    machine.pointee.own.pointer(to: context.pointee.extendedArea)
+  }
+
+  private var guestArea: UnsafeMutableRawPointer {
+    machine.pointee.own.pointer(to: processor.pointee.guestState)
+  }
+}
