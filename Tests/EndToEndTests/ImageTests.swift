@@ -47,7 +47,7 @@ import Testing
       output: .string(limit: 64 << 20))
     var function = ""
     var instructions: [Instruction] = []
-    for line in (result.standardOutput ?? "").split(separator: "\n") {
+    for line in result.standardOutput.split(separator: "\n") {
       if let header = line.wholeMatch(of: /[0-9a-f]+ <(.*)>:/) {
         function = String(header.1)
       } else {
