@@ -1,7 +1,7 @@
 /// What a hypercall returns in EAX (RAX in 64-bit code): 0 or the number of a refusal.
 ///
 /// A refusal has changed nothing, unless its description says otherwise.
-public enum HypercallResult: UInt32, Sendable {
+public enum HypercallResult: UInt32, Sendable, BitwiseCopyable {
   case success = 0
   /// There is no hypercall of that number.
   case unknownNumber = 1
