@@ -40,7 +40,7 @@ public enum ImageFormat {
     /// u64: bytes of the whole file.
     public static let imageBytes = 32
     /// u64 each: where the areas lie in the PAL's address space and how many bytes they have, multiples of
-    /// 4096. The stack is needed; the other two may have 0 bytes.
+    /// 4096. The stack is needed, and nothing may lie in the page below it; the other two may have 0 bytes.
     public static let stackAddress = 40
     public static let stackBytes = 48
     public static let heapAddress = 56
@@ -90,11 +90,12 @@ public enum ImageFormat {
     public static let kind = 0
     /// u8: of a value its bytes (1, 2, 4, 8); of a length the bytes (4, 8) of what is pointed to; else 0.
     public static let width = 1
-    /// u8: of a buffer the index of the value or length parameter that counts its elements, or ``constant``.
+    /// u8: of a buffer the index of the value or length parameter that counts its elements, or ``constant``;
+    /// else 0.
     public static let count = 2
     /// u8 and u32: zero.
     public static let reserved = 3
-    /// u64: of a buffer the bytes of one element; with a ``constant`` count, of all of it. Else 0.
+    /// u64: of a buffer the bytes of one element; with a ``constant`` count, of all of it. Not 0. Else 0.
     public static let size = 8
     public static let constant: UInt8 = 0xff
   }
