@@ -1,4 +1,5 @@
 import Synchronization
+import TrustVisorABI
 import X86
 
 /// All PALs of the machine, and the memory they live in.
@@ -58,6 +59,14 @@ public struct PALRegistry: @unchecked Sendable {
 
   /// A page of breakpoints, which covers callers' code.
   var breakpointPage: PhysicalAddress { memory.base &+ layout.breakpointsOffset }
+
+  /// Room for one image's header at a time, for whoever has taken it.
+  @unsafe var headerBuffer: UnsafeMutableRawBufferPointer {
+    unsafe memory.buffer(memory.base &+ layout.headerOffset, bytes: UInt64(ImageFormat.headerLimit))
+  }
+
+  func takeHeaderBuffer() -> Bool { !state.headerIsTaken.exchange(true, ordering: .acquiring) }
+  func releaseHeaderBuffer() { state.headerIsTaken.store(false, ordering: .releasing) }
 
   /// How many PALs there are, those on their way in or out included.
   var count: UInt32 { state.palCount.load(ordering: .relaxed) }

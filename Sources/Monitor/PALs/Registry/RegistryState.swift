@@ -14,6 +14,8 @@ struct RegistryState: ~Copyable {
   let untouchedSlot = Atomic<UInt32>(0)
   /// No PAL has had this number yet.
   let nextSerial = Atomic<UInt64>(1)
+  /// Whether an image's header is being read.
+  let headerIsTaken = Atomic<Bool>(false)
   /// Where the search for owners that are gone goes on.
   let sweepPosition = Atomic<UInt32>(0)
 
