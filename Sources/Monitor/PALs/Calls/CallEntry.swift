@@ -8,7 +8,7 @@ enum CallEntry {
   private static let registerCount = 6
   private static let stackAlignment: UInt64 = 16
 
-  static func prepare(_ pal: PAL, _ plan: borrowing CallPlan, flags: RFlags, _ memory: inout PALMemory) {
+  static func prepare(_ pal: PAL, _ plan: CallPlanInUse, flags: RFlags, _ memory: inout PALMemory) {
     pal.record.context.registers = GeneralRegisters()
     pal.record.context.instructionPointer = plan.entry
     pal.record.context.flags = flags.intersection(.if) | .reserved1
@@ -21,7 +21,7 @@ enum CallEntry {
     }
   }
 
-  private static func placeWide(_ pal: PAL, _ plan: borrowing CallPlan, _ memory: inout PALMemory) {
+  private static func placeWide(_ pal: PAL, _ plan: CallPlanInUse, _ memory: inout PALMemory) {
     let word: UInt64 = 8
     let onStack = UInt64(max(0, plan.parameterCount - registerCount))
     let top = (pal.record.areas.stackEnd - onStack * word) & ~(stackAlignment - 1)
@@ -41,17 +41,17 @@ enum CallEntry {
     pal.record.context.registers[.rsp] = top - word
   }
 
-  private static func placeNarrow(_ pal: PAL, _ plan: borrowing CallPlan, _ memory: inout PALMemory) {
+  private static func placeNarrow(_ pal: PAL, _ plan: CallPlanInUse, _ memory: inout PALMemory) {
     let word: UInt64 = 4
     var words: UInt64 = 0
-    for index in 0..<plan.parameterCount { words += isDouble(plan[index]) ? 2 : 1 }
+    for index in 0..<plan.parameterCount { words += isDouble(plan.parameters[index]) ? 2 : 1 }
     let top = (pal.record.areas.stackEnd - words * word) & ~(stackAlignment - 1)
     var place = top
     for index in 0..<plan.parameterCount {
       let value = argument(index, pal, plan)
       memory.store(value, bytes: word, at: place)
       place += word
-      if isDouble(plan[index]) {
+      if isDouble(plan.parameters[index]) {
         memory.store(value >> 32, bytes: word, at: place)
         place += word
       }
@@ -65,7 +65,7 @@ enum CallEntry {
   }
 
   /// A value as it is, a pointer as it is inside.
-  private static func argument(_ index: Int, _ pal: PAL, _ plan: borrowing CallPlan) -> UInt64 {
-    plan[index].isPointer ? pal.record.activation.places[index] : pal.record.activation.arguments[index]
+  private static func argument(_ index: Int, _ pal: PAL, _ plan: CallPlanInUse) -> UInt64 {
+    plan.parameters[index].isPointer ? pal.places[index] : pal.arguments[index]
   }
 }

@@ -47,23 +47,23 @@ enum CallPolicy {
   private static func enterOrFinish<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ pal: PAL, _ target: CallTarget, _ cpu: inout CPU, _ machine: borrowing Machine
   ) throws(Obstacle) -> ExitOutcome {
-    var marshalling = Marshalling(pal, in: machine.pals, caller: CallerMemory(cpu, machine.memory))
+    let plan = machine.pals.plan(target.function, of: pal)
+    var marshalling = Marshalling(pal, plan, in: machine.pals, caller: CallerMemory(cpu, machine.memory))
     if target.isJump, cpu.codeSize != pal.record.context.codeSize { throw .refused(.badCaller) }
     var caller = CallerIdentity(cpu)
     caller.returnAddress = try marshalling.caller.word(at: caller.stackPointer)
-    let plan = machine.pals.plan(target.function, of: pal)
-    if try isNew(caller, target, plan, &marshalling, cpu, machine) {
-      try begin(caller, target, plan, &marshalling, cpu)
+    if try isNew(caller, target, &marshalling, cpu, machine) {
+      try begin(caller, target, &marshalling, cpu)
     }
     switch pal.record.activation.phase {
     case .none, .entering:
-      try marshalling.copyIn(plan)
+      try marshalling.copyIn()
       CallEntry.prepare(pal, plan, flags: cpu.flags, &marshalling.inside)
       pal.record.activation.phase = .running
       return .enter(pal.number)
     case .running: return .enter(pal.number)
     case .leaving:
-      try marshalling.copyOut(plan)
+      try marshalling.copyOut()
       finish(pal, plan, &cpu, machine)
       return .resume
     }
@@ -71,8 +71,8 @@ enum CallPolicy {
 
   /// True if this is no call that is under way. What becomes of one that is, and is another, follows from whose it is.
   private static func isNew<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ caller: CallerIdentity, _ target: CallTarget, _ plan: borrowing CallPlan,
-    _ marshalling: inout Marshalling<Machine.Memory>, _ cpu: borrowing CPU, _ machine: borrowing Machine
+    _ caller: CallerIdentity, _ target: CallTarget, _ marshalling: inout Marshalling<Machine.Memory>,
+    _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) throws(Obstacle) -> Bool {
     let pal = marshalling.pal
     if case .none = pal.record.activation.phase { return true }
@@ -85,7 +85,7 @@ enum CallPolicy {
     }
     unsafe slot.pointee.waits.store(0, ordering: .relaxed)
     if activation == caller, pal.record.activation.target == target,
-      try marshalling.passesSameArguments(plan, target, cpu)
+      try marshalling.passesSameArguments(target, cpu)
     {
       return false
     }
@@ -102,15 +102,15 @@ enum CallPolicy {
   private static let patience: UInt32 = 1 << 22
 
   private static func begin<CPU: VirtualProcessor & ~Copyable, Memory>(
-    _ caller: CallerIdentity, _ target: CallTarget, _ plan: borrowing CallPlan,
-    _ marshalling: inout Marshalling<Memory>, _ cpu: borrowing CPU
+    _ caller: CallerIdentity, _ target: CallTarget, _ marshalling: inout Marshalling<Memory>,
+    _ cpu: borrowing CPU
   ) throws(Obstacle) {
     let pal = marshalling.pal
     guard cpu.paging.mode.isCanonical(LinearAddress(caller.returnAddress)) else {
       throw .fault(
         PageFault(address: LinearAddress(caller.returnAddress), code: PageFaultCode(), cause: .nonCanonical))
     }
-    try marshalling.readArguments(plan, target, cpu)
+    try marshalling.readArguments(target, cpu)
     pal.record.activation.caller = caller
     pal.record.activation.target = target
     pal.record.activation.item = 0
@@ -124,21 +124,21 @@ enum CallPolicy {
   ) {
     let target = pal.record.activation.target
     let plan = machine.pals.plan(target.function, of: pal)
-    var marshalling = Marshalling(pal, in: machine.pals, caller: CallerMemory(cpu, machine.memory))
+    var marshalling = Marshalling(pal, plan, in: machine.pals, caller: CallerMemory(cpu, machine.memory))
     pal.record.activation.result = result(pal, plan)
     pal.record.activation.item = 0
     pal.record.activation.offset = 0
     pal.record.activation.phase = .leaving
     do throws(Obstacle) {
-      try marshalling.settleLengths(plan)
-      try marshalling.copyOut(plan)
+      try marshalling.settleLengths()
+      try marshalling.copyOut()
       finish(pal, plan, &cpu, machine)
     } catch {
       _ = stop(pal, target, at: error, &cpu, machine)
     }
   }
 
-  private static func result(_ pal: PAL, _ plan: borrowing CallPlan) -> UInt64 {
+  private static func result(_ pal: PAL, _ plan: CallPlanInUse) -> UInt64 {
     if plan.resultBytes == 0 { return 0 }
     var value = pal.record.context.registers[.rax]
     if case .bits32 = pal.record.context.codeSize {
@@ -148,7 +148,7 @@ enum CallPolicy {
   }
 
   private static func finish<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ pal: PAL, _ plan: borrowing CallPlan, _ cpu: inout CPU, _ machine: borrowing Machine
+    _ pal: PAL, _ plan: CallPlanInUse, _ cpu: inout CPU, _ machine: borrowing Machine
   ) {
     let target = pal.record.activation.target
     let returnAddress = pal.record.activation.caller.returnAddress

@@ -28,13 +28,21 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
     let linear = linear & mask
     let isKnown = linear & ~(PageSize.small - 1) == page && (access == .read || isWritable)
     if !isKnown {
-      let found = try PageWalker.translate(
-        LinearAddress(linear), access: access, paging: paging, memory: memory, setsAccessedAndDirty: true)
+      let found = try walk(LinearAddress(linear), access)
       page = linear & ~(PageSize.small - 1)
-      frame = PhysicalAddress(found.address.rawValue & ~(PageSize.small - 1))
+      frame = PhysicalAddress(found.rawValue & ~(PageSize.small - 1))
       isWritable = access == .write
     }
     return frame &+ linear % PageSize.small
+  }
+
+  private func walk(_ linear: LinearAddress, _ access: PageAccess) throws(PageFault) -> PhysicalAddress {
+    if let usual = PageWalker.translateUsual(linear, access: access, paging: paging, memory: memory) {
+      return usual
+    }
+    return try PageWalker.translate(
+      linear, access: access, paging: paging, memory: memory, setsAccessedAndDirty: true
+    ).address
   }
 
   /// A word of the program, of 4 or 8 bytes.
@@ -49,7 +57,8 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
     if linear % PageSize.small <= PageSize.small - bytes {
       let address = try place(linear, access)
       let value =
-        bytes == 8 ? memory.load(UInt64.self, at: address) : memory.load(UInt32.self, at: address).map(UInt64.init)
+        bytes == 8
+        ? memory.load(UInt64.self, at: address) : memory.load(UInt32.self, at: address).map(UInt64.init)
       guard let value else { throw .refused(.notMemory) }
       return value
     }

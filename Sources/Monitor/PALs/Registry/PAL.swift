@@ -21,6 +21,34 @@ struct PAL {
   @unsafe var context: UnsafeMutablePointer<PALContext> {
     unsafe UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: PALContext.self)
   }
+
+  @unsafe var firstPlan: UnsafeMutablePointer<CallPlan> {
+    unsafe withUnsafeMutablePointer(to: &record.firstPlan) { unsafe $0 }
+  }
+}
+
+/// The rows of the running call.
+extension PAL {
+  var arguments: Cells<UInt64> {
+    unsafe Cells(
+      withUnsafeMutablePointer(to: &record.activation.arguments) { UnsafeMutableRawPointer($0) },
+      count: CallPlan.parameterLimit)
+  }
+  var lengths: Cells<UInt64> {
+    unsafe Cells(
+      withUnsafeMutablePointer(to: &record.activation.lengths) { UnsafeMutableRawPointer($0) },
+      count: CallPlan.parameterLimit)
+  }
+  var sizes: Cells<UInt64> {
+    unsafe Cells(
+      withUnsafeMutablePointer(to: &record.activation.sizes) { UnsafeMutableRawPointer($0) },
+      count: CallPlan.parameterLimit)
+  }
+  var places: Cells<UInt64> {
+    unsafe Cells(
+      withUnsafeMutablePointer(to: &record.activation.places) { UnsafeMutableRawPointer($0) },
+      count: CallPlan.parameterLimit)
+  }
 }
 
 /// Everything about one PAL; it fills the first part of a frame of its own.
