@@ -9,7 +9,7 @@ enum CallEntry {
   private static let stackAlignment: UInt64 = 16
 
   static func prepare(_ pal: PAL, _ plan: CallPlanInUse, flags: RFlags, _ memory: inout PALMemory) {
-    pal.record.context.registers = GeneralRegisters()
+    pal.record.context.registers.clear()
     pal.record.context.instructionPointer = plan.entry
     pal.record.context.flags = flags.intersection(.if) | .reserved1
     pal.record.context.isUnderWay = false

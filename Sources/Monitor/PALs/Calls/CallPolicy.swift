@@ -48,7 +48,7 @@ enum CallPolicy {
     _ pal: PAL, _ target: CallTarget, _ cpu: inout CPU, _ machine: borrowing Machine
   ) throws(Obstacle) -> ExitOutcome {
     let plan = machine.pals.plan(target.function, of: pal)
-    var marshalling = Marshalling(pal, plan, in: machine.pals, caller: CallerMemory(cpu, machine.memory))
+    var marshalling = Marshalling(pal, plan, in: machine.pals, cpu, machine.memory)
     if target.isJump, cpu.codeSize != pal.record.context.codeSize { throw .refused(.badCaller) }
     var caller = CallerIdentity(cpu)
     caller.returnAddress = try marshalling.caller.word(at: caller.stackPointer)
@@ -124,7 +124,7 @@ enum CallPolicy {
   ) {
     let target = pal.record.activation.target
     let plan = machine.pals.plan(target.function, of: pal)
-    var marshalling = Marshalling(pal, plan, in: machine.pals, caller: CallerMemory(cpu, machine.memory))
+    var marshalling = Marshalling(pal, plan, in: machine.pals, cpu, machine.memory)
     pal.record.activation.result = result(pal, plan)
     pal.record.activation.item = 0
     pal.record.activation.offset = 0

@@ -11,10 +11,12 @@ struct Marshalling<Memory: PhysicalMemory> {
   private var budget = Budget.ofOneExit
 
   /// For a call of `function`, or of one that the PAL does not have yet.
-  init(_ pal: PAL, _ plan: CallPlanInUse, in registry: PALRegistry, caller: CallerMemory<Memory>) {
+  init<CPU: VirtualProcessor & ~Copyable>(
+    _ pal: PAL, _ plan: CallPlanInUse, in registry: PALRegistry, _ cpu: borrowing CPU, _ memory: Memory
+  ) {
     self.pal = pal
     self.plan = plan
-    self.caller = caller
+    caller = CallerMemory(cpu, memory)
     inside = PALMemory(PALTables(root: pal.record.context.tables, registry: registry))
   }
 
