@@ -40,6 +40,7 @@ let hostTargets: [Target] = [
     dependencies: [
       "AgentProtocol",
       "AgentSupport",
+      "TrustVisorABI",
       .product(name: "SystemPackage", package: "swift-system"),
     ],
     path: "GuestImage/Agent",
