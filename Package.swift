@@ -74,6 +74,7 @@ let hostTargets: [Target] = [
     name: "demo",
     dependencies: [
       "PALKit",
+      "TrustVisorABI",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
