@@ -17,9 +17,6 @@ struct PALRow {
   var succeeded: Bool
   var refusal: HypercallResult?
 
-  /// A hypervisor that has no PALs yet says so, which is no fault of the program's.
-  var isGood: Bool { succeeded || refusal == .unknownNumber }
-
   init(_ result: ExecResult, machineCPUs: Int, process: String, seconds: Double) {
     self.machineCPUs = machineCPUs
     self.process = process
