@@ -11,7 +11,7 @@ enum CallPolicy {
   static func arriveAtEntry<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ cpu: inout CPU, _ machine: borrowing Machine
   ) -> ExitOutcome? {
-    let key = PALKey(space: cpu.paging.addressSpace, entry: cpu.instructionPointer)
+    let key = PALKey(space: cpu.addressSpace, entry: cpu.instructionPointer)
     switch machine.pals.find(key) {
     case .none: return nil
     case .unsettled: return retry(&cpu)
@@ -50,15 +50,16 @@ enum CallPolicy {
     let plan = machine.pals.plan(target.function, of: pal)
     var marshalling = Marshalling(pal, plan, in: machine.pals, cpu, machine.memory)
     if target.isJump, cpu.codeSize != pal.record.context.codeSize { throw .refused(.badCaller) }
-    var caller = CallerIdentity(cpu)
-    caller.returnAddress = try marshalling.caller.word(at: caller.stackPointer)
-    if try isNew(caller, target, &marshalling, cpu, machine) {
-      try begin(caller, target, &marshalling, cpu)
+    let returnAddress = try marshalling.caller.word(at: cpu[.rsp])
+    if case .none = pal.record.activation.phase {
+      try begin(returnAddress, target, &marshalling, cpu)
+    } else if try isNew(returnAddress, target, &marshalling, cpu, machine) {
+      try begin(returnAddress, target, &marshalling, cpu)
     }
     switch pal.record.activation.phase {
     case .none, .entering:
       try marshalling.copyIn()
-      CallEntry.prepare(pal, plan, flags: cpu.flags, &marshalling.inside)
+      CallEntry.prepare(pal, plan, flags: cpu.flags, machine.pals.memory)
       pal.record.activation.phase = .running
       return .enter(pal.number)
     case .running: return .enter(pal.number)
@@ -71,11 +72,12 @@ enum CallPolicy {
 
   /// True if this is no call that is under way. What becomes of one that is, and is another, follows from whose it is.
   private static func isNew<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ caller: CallerIdentity, _ target: CallTarget, _ marshalling: inout Marshalling<Machine.Memory>,
+    _ returnAddress: UInt64, _ target: CallTarget, _ marshalling: inout Marshalling<Machine.Memory>,
     _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) throws(Obstacle) -> Bool {
     let pal = marshalling.pal
-    if case .none = pal.record.activation.phase { return true }
+    var caller = CallerIdentity(cpu)
+    caller.returnAddress = returnAddress
     let slot = unsafe machine.pals.slot(pal.number)
     let activation = pal.record.activation.caller
     if activation.thread != caller.thread {
@@ -102,16 +104,19 @@ enum CallPolicy {
   private static let patience: UInt32 = 1 << 22
 
   private static func begin<CPU: VirtualProcessor & ~Copyable, Memory>(
-    _ caller: CallerIdentity, _ target: CallTarget, _ marshalling: inout Marshalling<Memory>,
+    _ returnAddress: UInt64, _ target: CallTarget, _ marshalling: inout Marshalling<Memory>,
     _ cpu: borrowing CPU
   ) throws(Obstacle) {
     let pal = marshalling.pal
-    guard cpu.paging.mode.isCanonical(LinearAddress(caller.returnAddress)) else {
+    guard marshalling.caller.isCanonical(returnAddress) else {
       throw .fault(
-        PageFault(address: LinearAddress(caller.returnAddress), code: PageFaultCode(), cause: .nonCanonical))
+        PageFault(address: LinearAddress(returnAddress), code: PageFaultCode(), cause: .nonCanonical))
     }
     try marshalling.readArguments(target, cpu)
-    pal.record.activation.caller = caller
+    pal.record.activation.caller.thread = cpu.threadBases
+    pal.record.activation.caller.stackPointer = cpu[.rsp]
+    pal.record.activation.caller.instructionPointer = cpu.instructionPointer
+    pal.record.activation.caller.returnAddress = returnAddress
     pal.record.activation.target = target
     pal.record.activation.item = 0
     pal.record.activation.offset = 0
@@ -124,8 +129,12 @@ enum CallPolicy {
   ) {
     let target = pal.record.activation.target
     let plan = machine.pals.plan(target.function, of: pal)
-    var marshalling = Marshalling(pal, plan, in: machine.pals, cpu, machine.memory)
     pal.record.activation.result = result(pal, plan)
+    if !plan.hasPointers, pal.record.shares.count == 0 {
+      finish(pal, plan, &cpu, machine)
+      return
+    }
+    var marshalling = Marshalling(pal, plan, in: machine.pals, cpu, machine.memory)
     pal.record.activation.item = 0
     pal.record.activation.offset = 0
     pal.record.activation.phase = .leaving

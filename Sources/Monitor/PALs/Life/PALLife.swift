@@ -92,6 +92,8 @@ struct PALLife<Memory: PhysicalMemory> {
     enter(.live)
     pal.record.measurement = pal.record.digest.digest()
     pal.record.context.isUnderWay = false
+    // Where a stack is, its last page is.
+    pal.record.areas.stackFrame = tables.translate(pal.record.areas.stackEnd - PageSize.small)!
   }
 
   var tables: PALTables { PALTables(root: pal.record.context.tables, registry: registry) }

@@ -45,6 +45,15 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
     ).address
   }
 
+  /// True if the program can have code or data there.
+  func isCanonical(_ address: UInt64) -> Bool {
+    if address < Self.lowerHalf { return true }
+    return paging.mode.isCanonical(LinearAddress(address))
+  }
+
+  /// What is below is canonical in every mode.
+  private static var lowerHalf: UInt64 { 1 << 47 }
+
   /// A word of the program, of 4 or 8 bytes.
   mutating func word(at linear: UInt64) throws(Obstacle) -> UInt64 {
     try integer(at: linear, bytes: wordBytes)
@@ -98,18 +107,6 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
       return try translate(linear, access)
     } catch {
       throw error.cause == .tableOutsideMemory ? .refused(.notMemory) : .fault(error)
-    }
-  }
-}
-
-extension PagingState {
-  /// CR3 without what does not name the tables: the address space.
-  var addressSpace: UInt64 {
-    switch mode {
-    case .none: 0
-    case .bits32: cr3.table32.rawValue
-    case .pae: cr3.tablePAE.rawValue
-    case .level4, .level5: cr3.table.rawValue
     }
   }
 }
