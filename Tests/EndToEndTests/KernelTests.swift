@@ -13,6 +13,30 @@ extension EmulatedPC {
       #expect(outcomes.first?.text.contains("2000 calls") == true)
     }
 
+    @Test("Debian's 32-bit kernel has programs with PALs", arguments: [1, 2])
+    func has32BitPALs(cpus: Int) async throws {
+      var system = SmallLinux()
+      system.cpus = cpus
+      let programs = PALPrograms.short.map {
+        SmallLinux.Command.program("\($0.name)32", seconds: $0.seconds)
+      }
+      let outcomes = try await system.run(programs, timeLimit: .seconds(900))
+      #expect(outcomes.count == programs.count)
+      for outcome in outcomes {
+        let held = outcome.exitCode == 0 && outcome.text.hasSuffix("passed")
+        #expect(held, "\(outcome.words): \(outcome.text)")
+      }
+    }
+
+    @Test("Programs have PALs under unusual page tables", arguments: Paging.allCases)
+    func hasPALs(paging: Paging) async throws {
+      try await withMachine(.forTests(paging, cpus: 2)) { machine in
+        for name in ["pal-basic", "pal-registers", "pal-paging", "pal-native", "pal-fork"] {
+          try await machine.expectPass(PALProgram(name))
+        }
+      }
+    }
+
     @Test func isolatesPageTables() async throws {
       try await withMachine(.forTests(.pageTableIsolation)) { machine in
         let log = try await machine.shell("dmesg")

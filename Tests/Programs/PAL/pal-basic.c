@@ -6,6 +6,7 @@
 #include "hypercall.h"
 #include "pal.h"
 #include "pals.h"
+#include "pool.h"
 
 static const bool is_wide = sizeof(word) == 8;
 

@@ -6,8 +6,9 @@
 
 #include "check.h"
 #include "faults.h"
-#include "hypercall.h"
+#include "pal.h"
 #include "pals.h"
+#include "pool.h"
 #include "registers.h"
 
 static struct pal pal;
@@ -88,6 +89,18 @@ static void reports(void) {
   require_equal("report: error code", report.error_code, 4);
   require_equal("report: address", report.fault_address, 0x12345678);
   check("report: instruction", report.fault_instruction >= pal.entry && report.fault_instruction < pal.entry + PAGE);
+}
+
+// Everywhere else in the code there are breakpoints for the caller.
+static void only_at_the_entry(void) {
+  struct pal inside = pal;
+  for (inside.entry = (word)pal.code; inside.entry < (word)pal.code + PAGE; inside.entry++) {
+    // Behind the hypercall the mark of the registration is in the code.
+    if (inside.entry - pal.entry < 16) continue;
+    require_equal("a jump into the code", catch_call(&inside, 0, 0, 0).signal, SIGTRAP);
+  }
+  still_works("a jump into the code");
+  note("a PAL is entered at its entry only");
 }
 
 // Emulators differ in whether these are exceptions at all.
@@ -190,6 +203,7 @@ int main(void) {
   all_deeds();
   foreign_addresses();
   reports();
+  only_at_the_entry();
   doubtful_deeds();
   hostile_callers();
   single_steps();

@@ -9,6 +9,7 @@
 #include "hypercall.h"
 #include "pal.h"
 #include "pals.h"
+#include "pool.h"
 #include "segment.h"
 
 static const bool is_wide = sizeof(word) == 8;

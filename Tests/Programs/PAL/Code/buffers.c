@@ -48,3 +48,12 @@ PAL(tell) word pal_tell(word *p) {
   *p += *calls;
   return *calls;
 }
+
+// Takes as long as it is told to, and says in its buffer what came out and how often it was called.
+PAL(slow) word pal_slow(word steps, word *p) {
+  word *calls = data();
+  ++*calls;
+  p[0] = work(p[0], steps);
+  p[1] = *calls;
+  return *calls;
+}

@@ -18,6 +18,8 @@ word pal_words10(word *, word *, word *, word *, word *, word *, word *, word *,
 enum { ADD_WORDS = 64 };
 word pal_add(word *from, word *to);
 word pal_tell(word *);
+enum { SLOW_WORDS = 2 };
+word pal_slow(word steps, word *);
 
 // What a PAL learns of where it is.
 enum { SAYS_SIGNATURE, SAYS_NUMBER, SAYS_WIDTH, SAYS_ZERO, SAYS_VMMCALL, SAYS_VMCALL, SAYS_FIRST_REFUSAL };

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
-
 bool uses_vmcall;
 
 __attribute__((constructor)) static void choose(void) {
@@ -33,10 +31,4 @@ struct cpuid cpuid(uint32_t leaf, uint32_t subleaf) {
                    : "=a"(answer.a), "=b"(answer.b), "=c"(answer.c), "=d"(answer.d)
                    : "a"(leaf), "c"(subleaf));
   return answer;
-}
-
-struct pool pool_status(void) {
-  struct answer answer = hypercall(POOL_STATUS, 0, 0, 0, 0);
-  require_equal("the pool tells its state", answer.result, SUCCESS);
-  return (struct pool){.frames = answer.c, .free_frames = answer.d, .pals = answer.b};
 }

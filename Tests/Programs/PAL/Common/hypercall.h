@@ -20,9 +20,3 @@ struct cpuid {
   uint32_t a, b, c, d;
 };
 struct cpuid cpuid(uint32_t leaf, uint32_t subleaf);
-
-// The pool for PALs.
-struct pool {
-  uint32_t frames, free_frames, pals;
-};
-struct pool pool_status(void);
