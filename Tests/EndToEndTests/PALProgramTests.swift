@@ -68,11 +68,20 @@ extension EmulatedPC {
       try FileHandle(forWritingTo: URL(filePath: disk)).truncate(atOffset: 64 << 20)
       var configuration = MachineConfiguration.forTests(cpus: 2, memory: 512)
       configuration.disks = [disk]
+      configuration.emulatorArguments = Self.twoMemoryNodes
       try await withMachine(configuration) { machine in
         let busybox = "/pallium/bin/busybox"
         _ = try await machine.shell("\(busybox) mkswap /dev/vda && \(busybox) swapon /dev/vda")
-        try await machine.expectPass(PALProgram("pal-moving", "swap"))
+        try await machine.expectPass(PALProgram("pal-moving", "nodes", "swap"))
       }
+    }
+
+    /// A PC with memory in two places, between which the guest can move pages.
+    private static let twoMemoryNodes = (0...1).flatMap { node in
+      [
+        "-object", "memory-backend-ram,id=memory\(node),size=256M",
+        "-numa", "node,nodeid=\(node),memdev=memory\(node),cpus=\(node)",
+      ]
     }
   }
 }

@@ -59,15 +59,15 @@ static void call_all(const char *name, uint64_t handle) {
   uint64_t (ABI *sixteen)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t,
                           uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) =
       native_stub(CONVENTION, handle, NATIVE_SIXTEEN, NULL);
-  require_equal(name, sixteen(u, u * 2, u * 3, u * 4, u * 5, u * 6, u * 7, u * 8, u * 9, u * 10, u * 11, u * 12, u * 13,
-                              u * 14, u * 15, u * 16),
-                native_sixteen(u, u * 2, u * 3, u * 4, u * 5, u * 6, u * 7, u * 8, u * 9, u * 10, u * 11, u * 12, u * 13,
-                               u * 14, u * 15, u * 16));
+#define SIXTEEN \
+  u, u * 2, u * 3, u * 4, u * 5, u * 6, u * 7, u * 8, u * 9, u * 10, u * 11, u * 12, u * 13, u * 14, u * 15, u * 16
+  require_equal(name, sixteen(SIXTEEN), native_sixteen(SIXTEEN));
   CALL(handle, NATIVE_NOTHING, void, (void), ());
   note(name);
 }
 
 #undef CALL
+#undef SIXTEEN
 #undef CONVENTION
 #undef ABI
 #undef call_all

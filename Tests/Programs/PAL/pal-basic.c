@@ -1,4 +1,4 @@
-// Detection, and PALs of the earlier contract that are registered, called with all kinds of arguments, and unregistered.
+// Detection, and PALs of the earlier contract: registered, called with all kinds of arguments, unregistered.
 #include <stdlib.h>
 #include <string.h>
 

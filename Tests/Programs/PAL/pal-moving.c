@@ -1,8 +1,11 @@
-// A system that moves, swaps and merges the pages of a PAL's caller. The word "swap": there must be somewhere to swap to.
+// A system that moves and swaps the pages of a PAL's caller. Words: "nodes" if there are two memory nodes to move pages
+// between, "swap" if there is a disk to swap to.
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/mempolicy.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -10,7 +13,7 @@
 #include "pals.h"
 #include "pool.h"
 
-enum { LARGE = 2 << 20, SCATTER = 64 << 20, ROUNDS = 20, PAGE_OUT = 21 };
+enum { LARGE = 2 << 20, ROUNDS = 20, PAGE_OUT = 21 };
 
 static struct pal pal;
 static word calls;
@@ -21,56 +24,50 @@ static void still_works(const char *name) {
   require_equal(name, value, 5 + calls);
 }
 
-// Which frame a page is in (Documentation/admin-guide/mm/pagemap.rst); 0 if in none, or if it is not told.
-static uint64_t frame_of(const void *page) {
+// What the system says of a page (Documentation/admin-guide/mm/pagemap.rst).
+static uint64_t page_state(const void *page) {
   uint64_t entry = 0;
-  int file = open("/proc/self/pagemap", O_RDONLY);
-  if (file < 0 || pread(file, &entry, sizeof entry, (word)page / PAGE * (off_t)sizeof entry) != sizeof entry) entry = 0;
+  int file = require_call("pagemap", open("/proc/self/pagemap", O_RDONLY));
+  require_equal("pagemap", pread(file, &entry, sizeof entry, (word)page / PAGE * (off_t)sizeof entry), sizeof entry);
   close(file);
-  const uint64_t frame_bits = (1ull << 55) - 1, present = 1ull << 63;
-  return entry & present ? entry & frame_bits : 0;
+  return entry;
 }
 
-static bool compact(void) {
-  int file = open("/proc/sys/vm/compact_memory", O_WRONLY);
-  bool done = file >= 0 && write(file, "1", 1) == 1;
-  close(file);
-  return done;
-}
+static bool is_present(const void *page) { return page_state(page) >> 63; }
 
-// Memory with holes, so that there is something to compact.
-static void scatter(void) {
-  char *memory = mmap(NULL, SCATTER, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-  require("mmap", memory != MAP_FAILED);
-  madvise(memory, SCATTER, MADV_NOHUGEPAGE);
-  for (size_t place = 0; place < SCATTER; place += 2 * PAGE) madvise(memory + place, PAGE, MADV_DONTNEED);
+static uint64_t frame_of(const void *page) { return page_state(page) & ((1ull << 55) - 1); }
+
+// From one memory node to another, as the system itself does to bring pages near to their CPU or to make room.
+static void move_to(int node, void *page) {
+  int status = -1;
+  require_call("move_pages", syscall(SYS_move_pages, 0, 1, &page, &node, &status, MPOL_MF_MOVE));
+  require_equal("the page is moved", status, node);
 }
 
 static void moved(void) {
-  int moves = 0;
+  struct pal other;
+  PAL_MAKE(&other, CODE_OF(counter), 0);
   for (int round = 0; round < ROUNDS; round++) {
     uint64_t before = frame_of(pal.code);
-    if (before == 0) return skip("code that is moved", "frames are not told");
-    if (round % 4 == 0) scatter();
-    if (!compact()) return skip("code that is moved", "the system does not compact");
-    moves += frame_of(pal.code) != before;
+    move_to(1 - round % 2, pal.code);
+    require("the code is elsewhere", frame_of(pal.code) != before);
     still_works("code that is moved");
+    move_to(round % 2, other.code);
+    require_equal("register", pal_register(&other), SUCCESS);
+    move_to(1 - round % 2, other.code);
+    require_equal("code that is moved", call1(&other, round), round);
+    require_equal("unregister", pal_unregister(&other), SUCCESS);
+    require("the code is put back", memcmp(other.code, other.origin.start, other.origin.end - other.origin.start) == 0);
   }
-  if (moves == 0) return skip("code that is moved", "the system did not move it");
   note("code that is moved");
+  pal_destroy(&other);
 }
 
-static bool is_resident(void *page) {
-  unsigned char resident = 1;
-  require_call("mincore", mincore(page, PAGE, &resident));
-  return resident & 1;
-}
-
-// Pages are taken away when the system pleases; asking is not always enough.
 static bool page_out(void *page) {
+  // One that was only just touched may not be taken at once.
   for (int attempt = 0; attempt < 50; attempt++) {
     require_call("madvise", madvise(page, PAGE, PAGE_OUT));
-    if (!is_resident(page)) return true;
+    if (!is_present(page)) return true;
     usleep(10000);
   }
   return false;
@@ -127,8 +124,9 @@ int main(int count, char **words) {
   PAL_START(&pal, CODE_OF(tell), 1);
   still_works("before");
   large_pages();
-  moved();
-  if (count > 1 && strcmp(words[1], "swap") == 0) {
+  for (int index = 1; index < count; index++) {
+    if (strcmp(words[index], "nodes") == 0) moved();
+    if (strcmp(words[index], "swap") != 0) continue;
     swapped();
     swapped_at_both_ends();
   }

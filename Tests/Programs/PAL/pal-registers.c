@@ -108,7 +108,8 @@ static void spoil(const struct pal *pal, word left, const struct registers *befo
   for (size_t index = 0; index < sizeof kept / sizeof *kept; index++) {
     // SI and DI are the function's own in 64-bit code, the caller's in 32-bit code.
     bool is_callers = sizeof(word) == 8 ? index < 6 : kept[index] < GENERAL_COUNT;
-    if (is_callers) require_equal("after: a register of the caller", after->general[kept[index]], given.general[kept[index]]);
+    const int number = kept[index];
+    if (is_callers) require_equal("after: a register of the caller", after->general[number], given.general[number]);
   }
   for (int index = 1; index < GENERAL_COUNT; index++)
     require("after: no secret in a register", after->general[index] != SECRET);
@@ -128,7 +129,8 @@ static void what_comes_back(void) {
     require_equal("after: flags do not tell of the PAL", with_all.flags, with_none.flags);
     require_equal("after: control flags are the caller's", with_all.flags & control, 0);
     with_none.general[DI] = with_all.general[DI];
-    require("after: no register tells of the PAL", memcmp(with_none.general, with_all.general, sizeof with_all.general) == 0);
+    bool is_same = memcmp(with_none.general, with_all.general, sizeof with_all.general) == 0;
+    require("after: no register tells of the PAL", is_same);
   }
   fill(&before, FLAGS_ALWAYS | FLAG_DIRECTION | FLAG_ALIGNMENT_CHECK);
   spoil(&pal, FLAGS_ALWAYS, &before, &with_none);

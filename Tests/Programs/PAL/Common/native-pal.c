@@ -44,12 +44,12 @@ static uint8_t *put_hypercall(uint8_t *place, enum hypercall number) {
 #ifdef __x86_64__
 enum { HYPERCALL_AT = 10 + 6 + 5 };
 
-static void write_stub(uint8_t *place, enum hypercall convention, uint64_t handle, uint32_t selector, uint32_t *status) {
+static void write_stub(uint8_t *place, enum hypercall number, uint64_t handle, uint32_t selector, uint32_t *status) {
   place = put(place, "\x49\xba", 2); // mov $handle, %r10
   place = put(place, &handle, 8);
   place = put(place, "\x41\xbb", 2); // mov $selector, %r11d
   place = put(place, &selector, 4);
-  place = put_hypercall(place, convention);
+  place = put_hypercall(place, number);
   if (status) {
     place = put(place, "\x48\xb9", 2); // mov $status, %rcx
     place = put(place, &status, 8);
@@ -60,12 +60,12 @@ static void write_stub(uint8_t *place, enum hypercall convention, uint64_t handl
 #else
 enum { HYPERCALL_AT = 5 + 5 + 5 };
 
-static void write_stub(uint8_t *place, enum hypercall convention, uint64_t handle, uint32_t selector, uint32_t *status) {
+static void write_stub(uint8_t *place, enum hypercall number, uint64_t handle, uint32_t selector, uint32_t *status) {
   place = put(place, "\xb9", 1); // mov $handle, %ecx
   place = put(place, &handle, 4);
   place = put(place, "\xba", 1); // mov $selector, %edx
   place = put(place, &selector, 4);
-  place = put_hypercall(place, convention);
+  place = put_hypercall(place, number);
   if (status) {
     place = put(place, "\x89\x0d", 2); // mov %ecx, status
     place = put(place, &status, 4);

@@ -8,8 +8,8 @@ enum result native_load(struct image image, uint64_t *handle);
 enum result native_unload(uint64_t handle);
 enum result native_query(uint64_t handle, struct report *report);
 
-// A function that passes its arguments on to the PAL by one of the conventions. If `status` is not null, it receives why a
-// call failed; if it is, such a call is a page fault.
+// A function that passes its arguments on to the PAL by one of the conventions. `status` receives why a call failed;
+// if it is null, such a call is a page fault.
 void *native_stub(enum hypercall convention, uint64_t handle, unsigned function, uint32_t *status);
 // Where in a stub the hypercall is: what faults.
 void *native_stub_hypercall(void *stub);

@@ -5,7 +5,8 @@
 #include "check.h"
 
 static void *map(size_t count, int flags) {
-  void *start = mmap(NULL, count * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+  const int rights = PROT_READ | PROT_WRITE | PROT_EXEC;
+  void *start = mmap(NULL, count * PAGE, rights, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
   require_call("mmap", start == MAP_FAILED ? -1 : 0);
   return start;
 }
