@@ -1,5 +1,5 @@
 # The ways to build, try and test Pallium. `make demo` is the main one, from a fresh machine.
-.PHONY: demo test bench setup pal image guests benchmarks build format lint clean
+.PHONY: demo test bench setup test-setup pal image guests benchmarks build format lint clean
 
 # Boots the emulated PC with 1, 2 and 4 CPUs; programs in it ask the hypervisor and call PALs.
 demo: setup image
@@ -7,7 +7,7 @@ demo: setup image
 	swift run demo
 
 # Everything that has to hold.
-test: setup lint image guests build
+test: test-setup lint image guests build
 	swift test
 
 # What the hypervisor costs programs: measured, shown and kept in Benchmarks.
@@ -17,6 +17,10 @@ bench: pal benchmarks
 # What is missing on this machine: Debian packages and the guest's kernel. Quick when nothing is.
 setup:
 	Scripts/setup
+
+# The same with what only the tests need.
+test-setup:
+	Scripts/setup tests
 
 # The command and what it needs, as .build/release/pal.
 pal: setup image

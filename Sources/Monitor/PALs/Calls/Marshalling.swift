@@ -8,7 +8,7 @@ struct Marshalling<Memory: PhysicalMemory> {
   let plan: CallPlanInUse
   var caller: CallerMemory<Memory>
   var inside: PALMemory
-  private var budget = Budget.ofOneExit
+  private var budget = Budget.copying
 
   /// For a call of `function`, or of one that the PAL does not have yet.
   init<CPU: VirtualProcessor & ~Copyable>(

@@ -34,12 +34,12 @@ enum NativeHypercalls {
     with pal: PAL, _ request: Request, _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) throws(Obstacle) {
     let isMine = pal.record.job.request == request
-    if case .live = pal.record.stage {
-      machine.pals.release(pal.number)
-      throw .refused(.alreadyRegistered)
+    switch pal.record.stage {
+    case .live: try PALMaking.replace(pal, machine)
+    case .releasing: break
+    case .heading, .copying, .marking, .restoring:
+      if !isMine { PALMaking.drop(pal) }
     }
-    let isComing = pal.record.stage != .releasing
-    if !isMine, isComing { PALMaking.drop(pal) }
     do throws(Obstacle) {
       try PALMaking.advance(pal, CallerMemory(cpu, machine.memory), machine)
     } catch .refused(let result) {

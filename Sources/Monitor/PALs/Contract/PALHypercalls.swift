@@ -36,16 +36,11 @@ enum PALHypercalls {
   ) throws(Obstacle) {
     let isMine = pal.record.job.request == request
     switch pal.record.stage {
-    case .live:
-      machine.pals.release(pal.number)
-      throw .refused(.alreadyRegistered)
+    case .live: try PALMaking.replace(pal, machine)
     case .heading, .copying:
       if !isMine { PALMaking.drop(pal) }
     case .marking:
-      if !isMine {
-        machine.pals.release(pal.number)
-        throw .refused(.alreadyRegistered)
-      }
+      if !isMine { try PALMaking.replace(pal, machine) }
     case .restoring, .releasing: break
     }
     do throws(Obstacle) {
@@ -55,6 +50,7 @@ enum PALHypercalls {
     } catch {
       throw error
     }
+    // Whatever has become of the other one: this request is looked at again.
     if !isMine { throw .pause }
   }
 
@@ -128,6 +124,19 @@ enum PALMaking {
     case .heading, .copying, .marking, .live: life.end(with: .success)
     }
     _ = try advance(&life)
+  }
+
+  /// Makes room for a new PAL where there is one, if nobody is left who could call that: an address space is used
+  /// again when its process is gone.
+  static func replace<Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ machine: borrowing Machine
+  ) throws(Obstacle) {
+    let sweep = OwnerSweep(registry: machine.pals, memory: machine.memory, opcode: machine.hypercallOpcode)
+    guard sweep.isGone(pal) else {
+      machine.pals.release(pal.number)
+      throw .refused(.alreadyRegistered)
+    }
+    drop(pal)
   }
 
   /// Begins again what nothing has come of.

@@ -14,27 +14,29 @@ struct OwnerSweep<Memory: PhysicalMemory> {
   /// Pages that are zeroed for the dead during one exit.
   private static var budget: Budget { Budget(pages: 1024) }
 
-  /// Looks at all PALs; true if something was freed.
-  func run() -> Bool { look(at: registry.layout.slotCount) }
-
-  /// Looks at the next few, so that the dead do not pile up.
-  func runBriefly() { _ = look(at: Self.fewSlots) }
-
-  private static var fewSlots: Int { 4 }
-
-  private func look(at count: Int) -> Bool {
+  /// Looks at all PALs, because memory or places are short; true if something was freed.
+  func run() -> Bool {
     let before = registry.freeFrames
-    for _ in 0..<count {
-      let position = registry.state.sweepPosition.wrappingAdd(1, ordering: .relaxed).oldValue
-      look(at: PALNumber(position % UInt32(registry.layout.slotCount)))
-    }
+    look(at: registry.layout.slotCount, isShort: true)
     return registry.freeFrames > before
   }
 
-  private func look(at number: PALNumber) {
+  /// Looks at the next few, so that the dead do not pile up.
+  func runBriefly() { look(at: Self.fewSlots, isShort: false) }
+
+  private static var fewSlots: Int { 4 }
+
+  private func look(at count: Int, isShort: Bool) {
+    for _ in 0..<count {
+      let position = registry.state.sweepPosition.wrappingAdd(1, ordering: .relaxed).oldValue
+      look(at: PALNumber(position % UInt32(registry.layout.slotCount)), isShort: isShort)
+    }
+  }
+
+  private func look(at number: PALNumber, isShort: Bool) {
     guard unsafe registry.slot(number).pointee.claim() else { return }
     let pal = registry.pal(number)
-    guard isGone(pal) else {
+    guard isGone(pal) || (isShort && isStuck(pal)) else {
       registry.release(number)
       return
     }
@@ -51,18 +53,21 @@ struct OwnerSweep<Memory: PhysicalMemory> {
     }
   }
 
-  private func isGone(_ pal: PAL) -> Bool {
+  /// True if nobody is left who could call the PAL, or end it.
+  func isGone(_ pal: PAL) -> Bool {
     switch pal.record.stage {
-    case .releasing: return true
-    case .heading, .copying: return isStuck(pal)
-    case .marking: return pal.record.isNative ? isStuck(pal) : !hasOwner(pal)
-    case .live, .restoring: return !hasOwner(pal)
+    case .heading, .copying: false
+    case .marking: !pal.record.isNative && !hasOwner(pal)
+    case .live, .restoring: !hasOwner(pal)
+    case .releasing: true
     }
   }
 
-  /// Nothing of this PAL is in its caller's memory yet. One that has not got on since the last look is given up:
-  /// should its caller come back, it begins again.
+  /// True if nothing of the PAL is in its caller's memory yet, and it has not got on since the last look. It is given
+  /// up then: should its caller come back, it begins again.
   private func isStuck(_ pal: PAL) -> Bool {
+    let isComing = pal.record.stage == .heading || pal.record.stage == .copying
+    guard isComing || (pal.record.isNative && pal.record.stage == .marking) else { return false }
     defer { pal.record.job.isSuspect = true }
     return pal.record.job.isSuspect
   }

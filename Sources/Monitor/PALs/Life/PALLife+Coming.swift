@@ -21,7 +21,8 @@ extension PALLife {
   private mutating func copyPage(_ page: UInt64, of region: Region) throws(Obstacle) {
     let offset = page * PageSize.small
     if page >= region.copiedPages {
-      if !pal.record.isNative { try checkRights(region.source &+ offset, .write, .notAccessible) }
+      // Nothing is read from there, but what is not the caller's is not for its PAL either.
+      if !pal.record.isNative { try checkRights(region.source &+ offset, .read, .notAccessible) }
       _ = try frame(at: region.address + offset, region.rights)
       return
     }

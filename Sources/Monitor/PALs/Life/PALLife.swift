@@ -9,7 +9,7 @@ struct PALLife<Memory: PhysicalMemory> {
   let pal: PAL
   let registry: PALRegistry
   var caller: CallerMemory<Memory>
-  var budget = Budget.ofOneExit
+  var budget = Budget.measuring
   private let opcode: HypercallInstruction.Opcode
 
   init(
@@ -58,9 +58,11 @@ struct PALLife<Memory: PhysicalMemory> {
       becomeLive()
     case .live: return .live
     case .restoring:
+      budget = .copying
       try restoreCode()
       enter(.releasing)
     case .releasing:
+      budget = .copying
       let result = pal.record.job.result
       try PALRelease(pal: pal, registry: registry).run(&budget)
       return .gone(result)

@@ -1,0 +1,12 @@
+// The pool for PALs.
+#pragma once
+
+#include "contract.h"
+
+struct pool {
+  uint32_t frames, free_frames, pals;
+};
+
+struct pool pool_status(void);
+// Wants so much memory that what the dead held must be found; all of `free_frames` must then be free again.
+void pool_require_reclaimed(const char *name, uint32_t free_frames);
