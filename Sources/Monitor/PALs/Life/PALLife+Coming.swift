@@ -5,16 +5,14 @@ import X86
 extension PALLife {
   /// Copies and measures what is left of the regions' contents.
   mutating func copyContents() throws(Obstacle) {
-    while pal.record.job.region < pal.record.regions.count {
-      let region = pal.record.regions[pal.record.job.region]
+    while let region = pal.currentRegion {
       while pal.record.job.page < region.pages {
         try budget.spend()
         try copyPage(pal.record.job.page, of: region)
         pal.record.job.page += 1
         pal.record.job.isSuspect = false
       }
-      pal.record.job.region += 1
-      pal.record.job.page = 0
+      pal.record.job.nextRegion()
     }
   }
 
@@ -102,12 +100,11 @@ extension PALLife {
     let start = page * PageSize.small
     let filler = unsafe registry.memory.buffer(registry.breakpointPage, bytes: PageSize.small)
     try unsafe write(UnsafeRawBufferPointer(filler), to: start)
-    guard mark.touches(page: page) else { return }
-    for offset in 0..<UInt64(mark.count) where (mark.entry + offset) / PageSize.small == page {
-      let byte = mark.byte(at: mark.entry + offset)
-      try unsafe withUnsafeBytes(of: byte) { bytes throws(Obstacle) in
-        try unsafe write(bytes, to: mark.entry + offset)
-      }
+    let mark = mark
+    let range = mark.range(in: page)
+    if range.isEmpty { return }
+    try unsafe mark.bytes.span.extracting(range).withUnsafeBytes { bytes throws(Obstacle) in
+      try unsafe write(bytes, to: mark.entry + UInt64(range.lowerBound))
     }
   }
 

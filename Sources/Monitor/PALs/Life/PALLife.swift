@@ -111,8 +111,7 @@ struct PALLife<Memory: PhysicalMemory> {
     _ body: (inout Self, UInt64) throws(Obstacle) -> Void
   ) throws(Obstacle) {
     let entryPage = pal.record.key.address / PageSize.small
-    while pal.record.job.region < pal.record.regions.count {
-      let region = pal.record.regions[pal.record.job.region]
+    while let region = pal.currentRegion {
       while isMarked(region), pal.record.job.page < region.pages {
         let page = region.address / PageSize.small + pal.record.job.page
         if page != entryPage {
@@ -121,8 +120,7 @@ struct PALLife<Memory: PhysicalMemory> {
         }
         pal.record.job.page += 1
       }
-      pal.record.job.region += 1
-      pal.record.job.page = 0
+      pal.record.job.nextRegion()
     }
   }
 }

@@ -126,6 +126,11 @@ struct Job: Sendable, BitwiseCopyable {
     region = 0
     page = 0
   }
+
+  mutating func nextRegion() {
+    region += 1
+    page = 0
+  }
 }
 
 /// A hypercall of a certain thread, to know it again.
