@@ -49,7 +49,7 @@ struct Marshalling<Memory: PhysicalMemory> {
   mutating func copyIn() throws(Obstacle) {
     guard hasItems else { return }
     try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
-      guard let target = unsafe marshalling.inside.buffer(item.inside + offset, bytes: run) else {
+      guard let target = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
         throw .refused(.palFailed)
       }
       switch item.kind {
@@ -70,7 +70,7 @@ struct Marshalling<Memory: PhysicalMemory> {
       switch item.kind {
       case .value, .input: break
       case .output, .inputOutput, .length:
-        guard let source = unsafe marshalling.inside.buffer(item.inside + offset, bytes: run) else {
+        guard let source = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
           throw .refused(.palFailed)
         }
         try unsafe marshalling.caller.write(UnsafeRawBufferPointer(source), to: item.outside &+ offset)
@@ -78,24 +78,32 @@ struct Marshalling<Memory: PhysicalMemory> {
     }
   }
 
-  /// Walks over what is left of all items, in runs that lie in one page on both sides.
+  /// Walks over what is left of all items, in runs that lie in one page on both sides. How far it has come is noted
+  /// only when it is stopped.
   @inline(__always)
   private mutating func forEachRun(
     _ body: (inout Self, Item, _ offset: UInt64, _ run: UInt64) throws(Obstacle) -> Void
   ) throws(Obstacle) {
-    while pal.record.activation.item < itemCount {
-      let item = item(pal.record.activation.item)
-      var offset = pal.record.activation.offset
-      while offset < item.bytes {
-        try budget.spend()
-        let outside = CallerMemory<Memory>.run(item.outside &+ offset, item.bytes - offset)
-        let run = CallerMemory<Memory>.run(item.inside + offset, outside)
-        try body(&self, item, offset, run)
-        offset += run
-        pal.record.activation.offset = offset
+    var index = pal.record.activation.item
+    var offset = pal.record.activation.offset
+    let count = itemCount
+    do throws(Obstacle) {
+      while index < count {
+        let item = item(index)
+        while offset < item.bytes {
+          try budget.spend()
+          let outside = CallerMemory<Memory>.run(item.outside &+ offset, item.bytes &- offset)
+          let run = CallerMemory<Memory>.run(item.inside &+ offset, outside)
+          try body(&self, item, offset, run)
+          offset &+= run
+        }
+        index += 1
+        offset = 0
       }
-      pal.record.activation.item += 1
-      pal.record.activation.offset = 0
+    } catch {
+      pal.record.activation.item = index
+      pal.record.activation.offset = offset
+      throw error
     }
   }
 

@@ -6,7 +6,7 @@ import X86
 /// A translation is kept as long as one exit is served: another CPU that takes a page away waits for this one before
 /// the page is used for something else, as it would for a CPU that runs the program itself.
 struct CallerMemory<Memory: PhysicalMemory & Copyable> {
-  private let usual: UsualWalk
+  private var usual: UsualWalk
   private let paging: PagingState
   let memory: Memory
   let wordBytes: UInt64
@@ -35,7 +35,9 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
   }
 
   private mutating func find(_ start: UInt64, _ access: PageAccess) throws(PageFault) {
-    if let found = usual.translate(LinearAddress(start), access: access, memory: memory) {
+    if access != .fetch,
+      let found = usual.translate(LinearAddress(start), writes: access == .write, memory: memory)
+    {
       frame = found
     } else {
       frame = try PageWalker.translate(
