@@ -67,7 +67,16 @@ public enum BenchmarkPage {
       \(day), \(commit)\(tools.joined(separator: ", ")); \(report.repetitions) repetitions, in instructions.
 
       \(report.table().markdown)
-
+      \(reasons(report))
       """
+  }
+
+  /// Why budgets are not kept, for those that are not.
+  private static func reasons(_ report: BenchmarkReport) -> String {
+    let missed = Set(report.misses.map(\.event.name))
+    let lines = BenchmarkEvent.all.compactMap { event in
+      event.knownMiss.flatMap { missed.contains(event.name) ? "- \(event.title): \($0).\n" : nil }
+    }
+    return lines.isEmpty ? "" : "\nOver their budgets:\n\n" + lines.joined()
   }
 }
