@@ -33,13 +33,13 @@ enum NativeHypercalls {
   private static func goOn<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     with pal: PAL, _ request: Request, _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) throws(Obstacle) {
-    let isMine = pal.record.job.request == request
-    if case .live = pal.record.stage {
+    let isLive = pal.record.stage == .live
+    let isMine = pal.record.job.request == request && !isLive
+    if isLive, try PALMaking.hasOwner(pal, CallerMemory(cpu, machine.memory), machine) {
       machine.pals.release(pal.number)
       throw .refused(.alreadyRegistered)
     }
-    let isComing = pal.record.stage != .releasing
-    if !isMine, isComing { PALMaking.drop(pal) }
+    if !isMine { PALMaking.drop(pal) }
     do throws(Obstacle) {
       try PALMaking.advance(pal, CallerMemory(cpu, machine.memory), machine)
     } catch .refused(let result) {

@@ -30,23 +30,20 @@ enum PALHypercalls {
     try PALMaking.advance(pal, memory, machine)
   }
 
-  /// A request that has begun already goes on, if it is this one. One that nothing has come of yet makes room.
+  /// A request that has begun already goes on, if it is this one. One that nothing has come of yet makes room, and so
+  /// does what a process has left that had the same page tables before.
   private static func goOn<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     with pal: PAL, _ request: Request, _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) throws(Obstacle) {
-    let isMine = pal.record.job.request == request
-    switch pal.record.stage {
-    case .live:
-      machine.pals.release(pal.number)
-      throw .refused(.alreadyRegistered)
-    case .heading, .copying:
-      if !isMine { PALMaking.drop(pal) }
-    case .marking:
-      if !isMine {
+    let isLive = pal.record.stage == .live
+    let isMine = pal.record.job.request == request && !isLive
+    if !isMine {
+      let hasOwner = try PALMaking.hasOwner(pal, CallerMemory(cpu, machine.memory), machine)
+      if hasOwner, isLive || pal.record.stage == .marking {
         machine.pals.release(pal.number)
         throw .refused(.alreadyRegistered)
       }
-    case .restoring, .releasing: break
+      if !hasOwner { PALMaking.drop(pal) }
     }
     do throws(Obstacle) {
       try PALMaking.advance(pal, CallerMemory(cpu, machine.memory), machine)
@@ -130,11 +127,31 @@ enum PALMaking {
     _ = try advance(&life)
   }
 
-  /// Begins again what nothing has come of.
+  /// Begins again what nothing has come of, or what no owner is left of.
   static func drop(_ pal: PAL) {
+    if case .releasing = pal.record.stage { return }
+    pal.record.activation.phase = .none
     pal.record.job.result = .success
     pal.record.stage = .releasing
     pal.record.job.rewind()
+  }
+
+  /// True if the running address space holds what registering or loading has left there, and not just the same page
+  /// tables as a process had that is gone.
+  ///
+  /// Where that would be is looked at with the caller's rights first: a page on disk is brought in, and tells.
+  static func hasOwner<Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ memory: CallerMemory<Machine.Memory>, _ machine: borrowing Machine
+  ) throws(Obstacle) -> Bool {
+    var memory = memory
+    do throws(Obstacle) {
+      _ = try memory.descriptor(pal.record.key.address, bytes: 4)
+    } catch {
+      machine.pals.release(pal.number)
+      throw error
+    }
+    let sweep = OwnerSweep(registry: machine.pals, memory: machine.memory, opcode: machine.hypercallOpcode)
+    return sweep.hasOwner(pal)
   }
 
   private static func advance<Memory>(

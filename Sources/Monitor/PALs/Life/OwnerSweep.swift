@@ -67,7 +67,8 @@ struct OwnerSweep<Memory: PhysicalMemory> {
     return pal.record.job.isSuspect
   }
 
-  private func hasOwner(_ pal: PAL) -> Bool {
+  /// True if the address space that the PAL was made in still holds what that has left there.
+  func hasOwner(_ pal: PAL) -> Bool {
     switch pal.record.owner.find(pal.record.key.address, in: memory) {
     case .nothing: return false
     case .elsewhere: return true
