@@ -13,6 +13,7 @@ final class ArrayMachine: Platform {
   var cpus: [ModelCPU]
   var ioAPIC = ModelIOAPIC()
   var currentProcessor = 0
+  var timestamp: UInt64 = 1
   var msrs: [MSR: UInt64] = [:]
   var cpuidAnswers: [CPUIDQuestion: CPUIDResult] = [:]
   private(set) var covered: Set<UInt64> = []
@@ -97,7 +98,7 @@ final class ArrayMachine: Platform {
     return pendingNonMaskable ?? false
   }
 
-  func wipe() { holdsSecrets = false }
+  func endAllPALs() { holdsSecrets = false }
 
   func writeBackCaches() { cacheFlushes += 1 }
 

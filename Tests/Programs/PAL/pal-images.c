@@ -49,7 +49,7 @@ static void headers(void) {
   REFUSED("a byte too few", BAD_IMAGE_SIZE, image.size -= 1);
   REFUSED("a byte too many", BAD_IMAGE_SIZE, image.size += 1);
   REFUSED("another size in the header", BAD_IMAGE_SIZE, header->image_bytes += PAGE);
-  REFUSED("4 billion segments", BAD_IMAGE_SIZE, header->segment_count = ~0u);
+  REFUSED("4 billion segments", BAD_SEGMENT, header->segment_count = ~0u);
   REFUSED("no header", BAD_IMAGE_SIZE, header->header_bytes = 0);
   REFUSED("a header that ends in a page", BAD_IMAGE_SIZE, header->header_bytes += 8);
   note("headers");

@@ -120,7 +120,7 @@ static void large_pages(void) {
 }
 
 int main(int count, char **words) {
-  struct pool before = pool_status();
+  struct pool before = pool_settled();
   PAL_START(&pal, CODE_OF(tell), 1);
   still_works("before");
   large_pages();

@@ -16,7 +16,7 @@ struct ArgumentSource {
     self.convention = convention
     switch convention {
     case .systemV: stack = stackPointer &+ 8
-    case .windows: stack = stackPointer &+ 8 + 32
+    case .windows: stack = stackPointer &+ (8 + 32)
     case .cdecl: stack = stackPointer &+ 4
     }
   }

@@ -30,21 +30,25 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
   mutating func translate(_ linear: UInt64, _ access: PageAccess) throws(PageFault) -> PhysicalAddress {
     let linear = linear & mask
     let start = linear & ~(PageSize.small - 1)
-    if start != page || (access == .write && !isWritable) { try find(start, access) }
+    if start != page || (access == .write && !isWritable) { try find(linear, access) }
     return frame &+ linear % PageSize.small
   }
 
-  private mutating func find(_ start: UInt64, _ access: PageAccess) throws(PageFault) {
+  /// A fault names the very byte, as the CPU's would.
+  private mutating func find(_ linear: UInt64, _ access: PageAccess) throws(PageFault) {
+    let offset = linear % PageSize.small
+    let found: PhysicalAddress
     if access != .fetch,
-      let found = usual.translate(LinearAddress(start), writes: access == .write, memory: memory)
+      let usual = usual.translate(LinearAddress(linear), writes: access == .write, memory: memory)
     {
-      frame = found
+      found = usual
     } else {
-      frame = try PageWalker.translate(
-        LinearAddress(start), access: access, paging: paging, memory: memory, setsAccessedAndDirty: true
+      found = try PageWalker.translate(
+        LinearAddress(linear), access: access, paging: paging, memory: memory, setsAccessedAndDirty: true
       ).address
     }
-    page = start
+    frame = PhysicalAddress(found.rawValue &- offset)
+    page = linear &- offset
     isWritable = access == .write
   }
 

@@ -14,6 +14,7 @@ public struct PALRegistry: @unchecked Sendable {
   /// An empty registry that keeps everything in `memory`, which is all zero. `seed` is any number that guests do not
   /// know.
   public init(memory: PrivateMemory, seed: UInt64) {
+    precondition(UInt64(MemoryLayout<PALRecord>.size) <= PALRecord.bytes)
     let start = unsafe memory.pointer(to: memory.base, bytes: UInt64(MemoryLayout<RegistryState>.size))
     unsafe statePointer = start.bindMemory(to: RegistryState.self, capacity: 1)
     unsafe statePointer.initialize(to: RegistryState(memory: memory, seed: seed))
