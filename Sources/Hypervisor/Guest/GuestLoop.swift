@@ -77,7 +77,8 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
     _ = hardware.processor.pointee.kick.take()
   }
 
-  private static var suspendMilliseconds: UInt32 { 1000 }
+  private static var suspendMilliseconds: UInt32 { 50 }
+  private static var suspendTurns: Int { 20 }
 
   private func reset(_ cause: ResetCause) -> Never {
     switch cause {
@@ -86,7 +87,7 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
     case .guestRequest: hardware.log(.info, "guest resets the machine")
     case .suspend:
       // It takes effect some time after the write.
-      IntervalTimer.wait(milliseconds: Self.suspendMilliseconds)
+      for _ in 0..<Self.suspendTurns { IntervalTimer.wait(milliseconds: Self.suspendMilliseconds) }
       hardware.log(.warning, "the machine does not suspend; resetting")
     case .invalidState: hardware.log(.error, "the CPU refuses the guest's state; resetting")
     case .unexpectedExit(let code): hardware.log(.error, "exit \(hex: code) was not asked for; resetting")

@@ -25,9 +25,12 @@ import X86
     #expect(cpu[.rcx] == UInt64(wide) && cpu[.rdx] == 0)
   }
 
-  @Test func detectionHasOneSubleaf() {
+  @Test func detectionHasTwoSubleaves() {
     let leaf = CPUIDLeaf(Detection.leaf)
-    #expect(answer(leaf, 1, hardware: everything) == everything)
+    let native = CPUIDResult(eax: Detection.signature, ebx: Detection.nativeVersion, ecx: 0, edx: 0)
+    #expect(answer(leaf, 1, hardware: everything) == native)
+    #expect(answer(leaf, 2, hardware: everything) == everything)
+    #expect(answer(leaf, .max, hardware: everything) == everything)
   }
 
   @Test func virtualizationIsHidden() {
