@@ -4,7 +4,7 @@ import X86
 
 /// Stops all CPUs but one, so that no guest runs while the machine is on its way to a reset.
 enum Stop {
-  private static let isOrdered = Atomic<Bool>(false)
+  static let isOrdered = Atomic<Bool>(false)
 
   /// Stops the others at their next exit, and causes one.
   static func others(of machine: UnsafeMutablePointer<Machine>) {
