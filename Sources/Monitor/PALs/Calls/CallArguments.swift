@@ -56,7 +56,8 @@ extension Marshalling {
   private func size(of buffer: ParameterPlan) throws(Obstacle) -> UInt64 {
     if buffer.isFixed { return buffer.size }
     let counter = Int(buffer.counter)
-    let (bytes, overflow) = pal.record.activation.lengths[counter].multipliedReportingOverflow(by: buffer.size)
+    let (bytes, overflow) = pal.record.activation.lengths[counter].multipliedReportingOverflow(
+      by: buffer.size)
     guard !overflow else { throw .refused(.buffersTooLarge) }
     return bytes
   }

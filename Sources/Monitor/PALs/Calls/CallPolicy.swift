@@ -99,7 +99,7 @@ enum CallPolicy {
   }
 
   /// How often other threads come back to a PAL whose caller does not get on.
-  private static let patience: UInt32 = 1 << 22
+  static let patience: UInt32 = 1 << 22
 
   private static func begin<CPU: VirtualProcessor & ~Copyable, Memory>(
     _ caller: CallerIdentity, _ target: CallTarget, _ plan: borrowing CallPlan,

@@ -53,7 +53,9 @@ struct Marshalling<Memory: PhysicalMemory> {
     let offset = pal.record.activation.offset
     let run = run(item, from: offset)
     try budget.spend()
-    guard let target = unsafe inside.buffer(item.inside + offset, bytes: run) else { throw .refused(.palFailed) }
+    guard let target = unsafe inside.buffer(item.inside + offset, bytes: run) else {
+      throw .refused(.palFailed)
+    }
     switch item.kind {
     case .value, .length: break
     case .input: try unsafe caller.read(item.outside &+ offset, into: target)
@@ -95,7 +97,9 @@ struct Marshalling<Memory: PhysicalMemory> {
     let offset = pal.record.activation.offset
     let run = run(item, from: offset)
     try budget.spend()
-    guard let source = unsafe inside.buffer(item.inside + offset, bytes: run) else { throw .refused(.palFailed) }
+    guard let source = unsafe inside.buffer(item.inside + offset, bytes: run) else {
+      throw .refused(.palFailed)
+    }
     switch item.kind {
     case .value, .input: break
     case .output, .inputOutput, .length:

@@ -41,7 +41,8 @@ extension PALSearch {
     }
     let pal = registry.pal(number)
     let isRight =
-      registry.place(of: handle) == number && pal.record.isNative && pal.record.key.addressSpace == addressSpace
+      registry.place(of: handle) == number && pal.record.isNative
+      && pal.record.key.addressSpace == addressSpace
     guard isRight else {
       registry.release(number)
       throw .refused(.noSuchPAL)

@@ -56,7 +56,8 @@ public enum PALPolicy {
   public static func kind(of exit: PALExit, in context: UnsafePointer<PALContext>) -> ExitKind {
     switch exit {
     case .interrupt, .nonMaskableInterrupt: .palInterrupt
-    case .pageFault(let address, _): unsafe PALReturn.isReturn(address, context.pointee) ? .palReturn : .palFault
+    case .pageFault(let address, _):
+      unsafe PALReturn.isReturn(address, context.pointee) ? .palReturn : .palFault
     case .extendedState: .palExtendedState
     case .cpuid, .hypercall, .invalidOpcode: .palRequest
     case .exception, .forbidden, .broken: .palFault

@@ -62,7 +62,8 @@ extension PALLife {
     }
   }
 
-  private func newFrame(at linear: UInt64, _ rights: PALTables.Rights) throws(OutOfFrames) -> PhysicalAddress {
+  private func newFrame(at linear: UInt64, _ rights: PALTables.Rights) throws(OutOfFrames) -> PhysicalAddress
+  {
     let frame = try registry.allocateFrame()
     do throws(OutOfFrames) {
       try tables.map(linear, to: frame, rights)

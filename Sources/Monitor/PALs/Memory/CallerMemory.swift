@@ -49,7 +49,8 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
     if linear % PageSize.small <= PageSize.small - bytes {
       let address = try place(linear, access)
       let value =
-        bytes == 8 ? memory.load(UInt64.self, at: address) : memory.load(UInt32.self, at: address).map(UInt64.init)
+        bytes == 8
+        ? memory.load(UInt64.self, at: address) : memory.load(UInt32.self, at: address).map(UInt64.init)
       guard let value else { throw .refused(.notMemory) }
       return value
     }

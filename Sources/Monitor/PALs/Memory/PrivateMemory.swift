@@ -40,6 +40,7 @@ public struct PrivateMemory: @unchecked Sendable {
   }
 
   func clear(_ address: PhysicalAddress, bytes: UInt64) {
-    unsafe pointer(to: address, bytes: bytes).initializeMemory(as: UInt8.self, repeating: 0, count: Int(bytes))
+    unsafe pointer(to: address, bytes: bytes).initializeMemory(
+      as: UInt8.self, repeating: 0, count: Int(bytes))
   }
 }
