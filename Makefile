@@ -1,18 +1,26 @@
 # The ways to build, try and test Pallium. `make demo` is the main one, from a fresh machine.
-.PHONY: demo test setup pal image guests build format lint clean
+.PHONY: demo test bench setup test-setup pal image guests benchmarks build format lint clean
 
-# Boots the emulated PC with 1, 2 and 4 CPUs and shows that the hypervisor answers programs in it.
+# Boots the emulated PC with 1, 2 and 4 CPUs; programs in it ask the hypervisor and call PALs.
 demo: setup image
 	swift build --product pal-agent
 	swift run demo
 
 # Everything that has to hold.
-test: setup lint image guests build
+test: test-setup lint image guests build
 	swift test
+
+# What the hypervisor costs programs: measured, shown and kept in Benchmarks.
+bench: pal benchmarks
+	.build/release/pal bench --programs .build-guests/benchmarks --output Benchmarks
 
 # What is missing on this machine: Debian packages and the guest's kernel. Quick when nothing is.
 setup:
 	Scripts/setup
+
+# The same with what only the tests need.
+test-setup:
+	Scripts/setup tests
 
 # The command and what it needs, as .build/release/pal.
 pal: setup image
@@ -25,9 +33,12 @@ image:
 	  -c release --product trustvisor --scratch-path .build-bare
 
 # What the tests run in the emulated PC.
-guests:
+guests: benchmarks
 	$(MAKE) -C Tests/Guests
 	$(MAKE) -C Tests/Programs
+
+benchmarks:
+	$(MAKE) -C Benchmarks/Programs
 
 build:
 	swift build --build-tests

@@ -49,6 +49,7 @@ let hostTargets: [Target] = [
     dependencies: [
       "AgentProtocol",
       "AgentSupport",
+      "TrustVisorABI",
       .product(name: "SystemPackage", package: "swift-system"),
     ],
     path: "GuestImage/Agent",
@@ -82,6 +83,7 @@ let hostTargets: [Target] = [
     name: "demo",
     dependencies: [
       "PALKit",
+      "TrustVisorABI",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),

@@ -110,6 +110,7 @@ struct PortServer {
       if used > 0 { send(.credit(UInt32(used))) }
     case .inputEnd: job?.endInput()
     case .ping: send(.pong)
+    case .counters: send(.counters(Hypervisor.counters()))
     }
   }
 

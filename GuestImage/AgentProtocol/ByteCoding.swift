@@ -7,6 +7,13 @@ struct ByteWriter {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  mutating func write(_ flag: Bool) { write(UInt8(flag ? 1 : 0)) }
+
+  mutating func write(_ list: [UInt64]) {
+    write(UInt32(list.count))
+    for number in list { write(number) }
+  }
+
   mutating func write(_ text: String) {
     write(UInt32(text.utf8.count))
     bytes.append(contentsOf: text.utf8)
@@ -33,6 +40,23 @@ struct ByteReader {
     }
     bytes.removeFirst(size)
     return value
+  }
+
+  mutating func readFlag() throws(ProtocolError) -> Bool {
+    switch try read(UInt8.self) {
+    case 0: return false
+    case 1: return true
+    default: throw .malformed
+    }
+  }
+
+  mutating func readNumbers() throws(ProtocolError) -> [UInt64] {
+    let count = try Int(read(UInt32.self))
+    guard count <= bytes.count / 8 else { throw .malformed }
+    var list: [UInt64] = []
+    list.reserveCapacity(count)
+    for _ in 0..<count { list.append(try read()) }
+    return list
   }
 
   mutating func readText() throws(ProtocolError) -> String {

@@ -18,7 +18,7 @@
 /// connected, because the guest was reset, sends as many zero bytes to put that host out of step.
 public enum Wire {
   /// Raised with every change that the other side must know of.
-  public static let version: UInt32 = 1
+  public static let version: UInt32 = 2
   /// The longest payload of a frame.
   public static let maximumPayload = 64 * 1024
   /// Bytes that the host sends before its preamble.

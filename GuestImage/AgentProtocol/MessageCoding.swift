@@ -3,6 +3,7 @@ private enum Kind {
   static let input: UInt8 = 2
   static let inputEnd: UInt8 = 3
   static let ping: UInt8 = 4
+  static let counters: UInt8 = 5
   static let welcome: UInt8 = 0x81
   static let output: UInt8 = 0x82
   static let errorOutput: UInt8 = 0x83
@@ -10,6 +11,7 @@ private enum Kind {
   static let ended: UInt8 = 0x85
   static let refused: UInt8 = 0x86
   static let pong: UInt8 = 0x87
+  static let counted: UInt8 = 0x88
 }
 
 extension HostMessage {
@@ -19,6 +21,7 @@ extension HostMessage {
     case .input(let bytes): return try .checked(Kind.input, bytes)
     case .inputEnd: return Frame(kind: Kind.inputEnd, payload: [])
     case .ping: return Frame(kind: Kind.ping, payload: [])
+    case .counters: return Frame(kind: Kind.counters, payload: [])
     case .start(let request):
       var writer = ByteWriter()
       writer.write(request.arguments)
@@ -37,6 +40,7 @@ extension HostMessage {
       return
     case Kind.inputEnd: self = .inputEnd
     case Kind.ping: self = .ping
+    case Kind.counters: self = .counters
     case Kind.start:
       self = .start(
         ExecRequest(
@@ -70,6 +74,9 @@ extension AgentMessage {
       writer.write(outcome.code.kind)
       writer.write(outcome.code.value)
       return Frame(kind: Kind.ended, payload: writer.bytes)
+    case .counters(let counters):
+      writer.write(counters)
+      return try .checked(Kind.counted, writer.bytes)
     case .refused(let refusal):
       writer.write(refusal.reason.rawValue)
       writer.write(refusal.message)
@@ -93,6 +100,7 @@ extension AgentMessage {
           idleAtStart: try reader.read()))
     case Kind.credit: self = .credit(try reader.read())
     case Kind.pong: self = .pong
+    case Kind.counted: self = .counters(try reader.readCounters())
     case Kind.ended: self = .ended(try ExecOutcome(kind: try reader.read(), value: try reader.read()))
     case Kind.refused:
       guard let reason = ExecRefusal.Reason(rawValue: try reader.read()) else { throw .malformed }

@@ -64,6 +64,33 @@ public struct Welcome: Sendable, Equatable {
   }
 }
 
+/// What the hypervisor has counted, as it tells a program in the guest.
+public struct HypervisorCounters: Sendable, Equatable {
+  /// How often guests have exited, by kind: in the order of the kinds' numbers, as many as the hypervisor knows.
+  public var exits: [UInt64]
+  /// nil if the hypervisor does not tell.
+  public var pool: PoolStatus?
+
+  public init(exits: [UInt64], pool: PoolStatus? = nil) {
+    self.exits = exits
+    self.pool = pool
+  }
+}
+
+/// What the memory set aside for PALs holds.
+public struct PoolStatus: Sendable, Equatable, Codable {
+  /// Frames of 4 KiB, and how many of them are free.
+  public var frames: UInt32
+  public var freeFrames: UInt32
+  public var pals: UInt32
+
+  public init(frames: UInt32, freeFrames: UInt32, pals: UInt32) {
+    self.frames = frames
+    self.freeFrames = freeFrames
+    self.pals = pals
+  }
+}
+
 /// What the host says.
 public enum HostMessage: Sendable, Equatable {
   case start(ExecRequest)
@@ -72,6 +99,8 @@ public enum HostMessage: Sendable, Equatable {
   case inputEnd
   /// Asks for a sign of life, a ``AgentMessage/pong``.
   case ping
+  /// Asks for ``AgentMessage/counters(_:)``.
+  case counters
 }
 
 /// What the agent says.
@@ -83,5 +112,7 @@ public enum AgentMessage: Sendable, Equatable {
   case credit(UInt32)
   case ended(ExecOutcome)
   case pong
+  /// What the hypervisor has counted; nil if there is none.
+  case counters(HypervisorCounters?)
   case refused(ExecRefusal)
 }

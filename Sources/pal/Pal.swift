@@ -15,10 +15,11 @@ struct Pal: AsyncParsableCommand {
         pal vm start --cpus 2           boot the emulated PC
         pal vm exec -- uname -a         run a command in it
         pal vm stop
+        pal bench                       what does the hypervisor cost a program?
 
       With PALLIUM_LOG=debug it says more of what it does, for example the emulator's whole command line.
       """,
-    subcommands: [VM.self, DoctorCommand.self]
+    subcommands: [VM.self, BenchCommand.self, DoctorCommand.self]
   )
 
   static func main() async {

@@ -75,7 +75,7 @@ struct VMStart: AsyncParsableCommand {
   func run() async throws {
     let configuration = machineConfiguration
     let (name, seconds) = (machine.name, bootTimeout)
-    let progress = BootProgress(name: name)
+    let progress = Progress(of: name)
     try await reporting { () async throws(PalliumError) in
       defer { progress.finish() }
       let machine = try await cancelledBySignals { () async throws(PalliumError) in
@@ -106,9 +106,6 @@ struct VMStart: AsyncParsableCommand {
     configuration.endsAtReset = noReboot
     return configuration
   }
-
-  /// The emulator runs in another folder than the one that paths on the command line are relative to.
-  private func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
 }
 
 private func memorySize(_ text: String) throws -> MemorySize {
@@ -120,22 +117,3 @@ private func memorySize(_ text: String) throws -> MemorySize {
 
 extension MachineConfiguration.Kernel: ExpressibleByArgument {}
 extension MachineConfiguration.Threads: ExpressibleByArgument {}
-
-/// Says how far the boot has come: on a terminal in one line that is overwritten, else a line each.
-private final class BootProgress: Sendable {
-  private let name: String
-  private let began = ContinuousClock.now
-
-  init(name: String) { self.name = name }
-
-  func report(_ phase: BootPhase) {
-    let seconds = ((ContinuousClock.now - began) / .seconds(1)).formatted(
-      .number.precision(.fractionLength(1)))
-    let text = "\(name): \(phase) (\(seconds) s)"
-    Terminal.write(Terminal.isInteractive ? "\r\u{1B}[K\(text)" : "\(text)\n", to: .standardError)
-  }
-
-  func finish() {
-    if Terminal.isInteractive { Terminal.write("\r\u{1B}[K", to: .standardError) }
-  }
-}

@@ -2,72 +2,28 @@ import ArgumentParser
 import Foundation
 import PALKit
 
-/// What is told of a machine.
-struct MachineStatus: Encodable {
-  var name: String
-  var running: Bool
-  var pid: Int32
-  var cpus: Int
-  var memory: String
-  var hypervisor: Bool
-  var uptimeSeconds: Double
-  var bootSeconds: Double?
-  var instructionsToAgent: UInt64?
-  var folder: String
-  var jobFolder: String
-
-  init(_ machine: Machine) {
-    let configuration = machine.record.configuration
-    name = machine.name
-    running = machine.isAlive
-    pid = machine.processIdentifier
-    cpus = configuration.cpus
-    memory = configuration.memory.description
-    hypervisor = configuration.hypervisor
-    uptimeSeconds = Date().timeIntervalSince(machine.record.startedAt)
-    bootSeconds = machine.record.bootSeconds
-    instructionsToAgent = machine.record.instructionsToAgent
-    folder = machine.directory.path.string
-    jobFolder = machine.jobFolder.string
-  }
-
-  private var cpusText: String { cpus == 1 ? "1 CPU" : "\(cpus) CPUs" }
-  private var hypervisorText: String { hypervisor ? "with the hypervisor" : "without the hypervisor" }
-
-  var startedText: String {
-    let time = bootSeconds.map { " after \(seconds($0)) s" } ?? ""
-    return "\(name) is up\(time): \(cpusText), \(memory), \(hypervisorText)."
-  }
-
-  var text: String {
-    var lines = [
-      "name        \(name)", "pid         \(pid)", "CPUs        \(cpus)", "memory      \(memory)",
-      "hypervisor  \(hypervisor ? "yes" : "no")",
-      "boot        \(bootSeconds.map { "\(seconds($0)) s" } ?? "not finished")",
-      "uptime      \(seconds(uptimeSeconds)) s",
-    ]
-    if let instructionsToAgent {
-      lines.append("booted in   \(instructionsToAgent.formatted(.number.grouping(.never))) instructions")
-    }
-    lines += ["job folder  \(jobFolder)", "folder      \(folder)"]
-    return lines.joined(separator: "\n")
-  }
-
-  private func seconds(_ value: Double) -> String {
-    value.formatted(.number.precision(.fractionLength(1)).grouping(.never))
-  }
-}
-
 struct VMStatus: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Tells about a running machine; exits with 1 if it does not run.")
+    commandName: "status",
+    abstract: "Tells about a running machine; exits with 1 if it does not run.",
+    discussion: """
+      With the hypervisor it tells too how often guests have exited since the machine started, by kind, and what \
+      the memory for PALs holds. A guest that does not answer within five seconds is not asked further.
+
+      Examples:
+        pal vm status
+        pal vm status --name big --json
+      """
+  )
 
   @OptionGroup var machine: MachineName
   @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
-    try await reporting { () throws(PalliumError) in
-      let status = MachineStatus(try Machine.running(machine.name))
+    try await reporting { () async throws(PalliumError) in
+      let machine = try Machine.running(machine.name)
+      var status = MachineStatus(machine)
+      await status.ask(machine)
       if json { try printJSON(status) } else { print(status.text) }
     }
   }

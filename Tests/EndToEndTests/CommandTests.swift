@@ -115,6 +115,15 @@ extension EmulatedPC {
       }
     }
 
+    @Test func withoutAHypervisorNothingIsCounted() async throws {
+      try await withMachine(.plain()) { machine in
+        let counters = try await machine.counters()
+        #expect(counters == nil)
+        let after = try await machine.execute("true")
+        #expect(after.succeeded, "the agent has survived the question")
+      }
+    }
+
     @Test func junkOnThePortDoesNotWedgeIt() async throws {
       try await withMachine(.plain()) { machine in
         for port in 0..<4 {

@@ -1,5 +1,6 @@
 import Foundation
 import PALKit
+import Subprocess
 import SystemPackage
 import Testing
 
@@ -12,6 +13,7 @@ enum Built {
     .removingLastComponent()
   static let guests = package.appending(".build-guests")
   static let programs = guests.appending("programs")
+  static let benchmarks = guests.appending("benchmarks")
   static let image = package.appending(
     FilePath(".build-bare/x86_64-unknown-none-elf/release/trustvisor").components)
 
@@ -66,4 +68,20 @@ extension Machine {
       return String(decoding: try Data(contentsOf: URL(filePath: logs.hypervisor.string)), as: UTF8.self)
     }
   }
+}
+
+/// How the `pal` command ended and what it printed.
+struct Printed {
+  var code: Int32?
+  var output: String
+  var errorOutput: String
+}
+
+/// Runs the `pal` command, as a person or a script does.
+func pal(_ arguments: String..., input: String = "") async throws -> Printed {
+  let result = try await run(
+    .path(Locations.standard().agentFolder.appending("pal")), arguments: Arguments(arguments),
+    input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+  let code: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
+  return Printed(code: code, output: result.standardOutput, errorOutput: result.standardError)
 }

@@ -1,3 +1,4 @@
+import AgentProtocol
 import Foundation
 import PALKit
 import Subprocess
@@ -7,20 +8,6 @@ import Testing
 extension EmulatedPC {
   /// The `pal` command as a person or a script uses it.
   @Suite struct PalCommand {
-    struct Printed {
-      var code: Int32?
-      var output: String
-      var errorOutput: String
-    }
-
-    private func pal(_ arguments: String..., input: String = "") async throws -> Printed {
-      let result = try await run(
-        .path(Locations.standard().agentFolder.appending("pal")), arguments: Arguments(arguments),
-        input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-      let code: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
-      return Printed(code: code, output: result.standardOutput, errorOutput: result.standardError)
-    }
-
     @Test func startsRunsAndStops() async throws {
       let name = "test-pal"
       let start = try await pal("vm", "start", "--no-hypervisor", "--name", name, "--cpus", "2", "--json")
@@ -52,6 +39,36 @@ extension EmulatedPC {
       #expect(try await pal("vm", "stop", "-n", name).code == 0)
       #expect(try await pal("vm", "status", "-n", name).code == 1)
       #expect(try await pal("vm", "exec", "-n", name, "--", "true").code == 125)
+    }
+
+    /// The part of `pal vm status --json` that the hypervisor has counted.
+    private struct Counted: Decodable {
+      var exits: [String: UInt64]?
+      var pool: PoolStatus?
+    }
+
+    private func counted(_ machine: Machine) async throws -> Counted {
+      let status = try await pal("vm", "status", "-n", machine.name, "--json")
+      #expect(status.code == 0 && status.errorOutput.isEmpty, "\(status.errorOutput)")
+      return try JSONDecoder().decode(Counted.self, from: Data(status.output.utf8))
+    }
+
+    @Test func statusTellsWhatTheHypervisorCounts() async throws {
+      try await withMachine(.forTests()) { machine in
+        let first = try await counted(machine)
+        let cpuid = try #require(first.exits?["cpuid"])
+        #expect(first.exits?["hidden-memory"] == nil, "what has not happened is not listed")
+        if let pool = first.pool { #expect(pool.frames > 0 && pool.freeFrames <= pool.frames) }
+        _ = try await machine.program("storm64", "1000")
+        let second = try await counted(machine)
+        // The agent asks the detection leaf first; the program uses both opcodes.
+        #expect(try #require(second.exits?["cpuid"]) > cpuid)
+        let hypercalls = try #require(second.exits?["hypercall"]) - (first.exits?["hypercall"] ?? 0)
+        #expect(hypercalls > 400)
+        #expect(try #require(second.exits?["invalid-opcode"]) > 400)
+        let text = try await pal("vm", "status", "-n", machine.name).output
+        #expect(text.contains(/\nexits +\S+ +\d+\n/) && text.contains(/\n +invalid-opcode +\d+/))
+      }
     }
 
     @Test func aReaderThatGoesAwayDoesNotOrphanAMachine() async throws {

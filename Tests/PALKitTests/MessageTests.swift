@@ -5,11 +5,16 @@ import Testing
   static let hostMessages: [HostMessage] = [
     .start(ExecRequest(arguments: ["ls", "", "ä b"], environment: ["A=1"], directory: "/tmp", timeLimit: 7)),
     .start(ExecRequest(arguments: [])), .input([]), .input([0, 255, 10]), .inputEnd, .ping,
+    .counters,
   ]
   static let agentMessages: [AgentMessage] = [
     .welcome(Welcome(timeStampAtStart: .max, uptimeAtStart: 1, idleAtStart: 2)), .output([1, 2]),
     .errorOutput([]), .credit(.max), .ended(.exited(code: 255)), .ended(.signalled(number: 9)),
     .ended(.timedOut), .refused(ExecRefusal(.notFound, "no such thing")), .pong,
+    .counters(nil), .counters(HypervisorCounters(exits: [])),
+    .counters(
+      HypervisorCounters(
+        exits: [0, 1, .max], pool: PoolStatus(frames: .max, freeFrames: 4096, pals: 0))),
   ]
 
   @Test(arguments: hostMessages) func hostMessageSurvivesTheWay(message: HostMessage) throws {

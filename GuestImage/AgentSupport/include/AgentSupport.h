@@ -8,6 +8,24 @@
 /// The processor's time-stamp counter.
 static inline uint64_t agent_time_stamp(void) { return __builtin_ia32_rdtsc(); }
 
+/// The registers that CPUID and hypercalls take and give.
+struct agent_registers {
+  uint64_t a, b, c, d;
+};
+
+/// CPUID.
+static inline struct agent_registers agent_cpuid(struct agent_registers r) {
+  __asm__ volatile("cpuid" : "+a"(r.a), "+b"(r.b), "+c"(r.c), "+d"(r.d));
+  return r;
+}
+
+/// VMMCALL. Only where TrustVisor has answered the detection leaf: elsewhere it is undefined, or another
+/// hypervisor's.
+static inline struct agent_registers agent_hypercall(struct agent_registers r) {
+  __asm__ volatile("vmmcall" : "+a"(r.a), "+b"(r.b), "+c"(r.c), "+d"(r.d) : : "memory");
+  return r;
+}
+
 /// pidfd_open(2): a descriptor that becomes readable when the process ends.
 int agent_open_process(pid_t process);
 

@@ -77,16 +77,22 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
     _ = hardware.processor.pointee.kick.take()
   }
 
+  private static var suspendMilliseconds: UInt32 { 50 }
+  private static var suspendTurns: Int { 20 }
+
   private func reset(_ cause: ResetCause) -> Never {
     switch cause {
     case .tripleFault:
       hardware.log(.warning, "guest triple fault at rip \(hex: cpu.instructionPointer); resetting")
     case .guestRequest: hardware.log(.info, "guest resets the machine")
+    case .suspend:
+      // It takes effect some time after the write.
+      for _ in 0..<Self.suspendTurns { IntervalTimer.wait(milliseconds: Self.suspendMilliseconds) }
+      hardware.log(.warning, "the machine does not suspend; resetting")
     case .invalidState: hardware.log(.error, "the CPU refuses the guest's state; resetting")
     case .unexpectedExit(let code): hardware.log(.error, "exit \(hex: code) was not asked for; resetting")
     }
-    Stop.others(of: hardware.machine)
-    hardware.wipe()
+    hardware.endAllPALs()
     Reset.now()
   }
 }

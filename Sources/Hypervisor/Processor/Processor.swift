@@ -28,6 +28,8 @@ struct Processor: ~Copyable {
   var guestState = PhysicalAddress(0)
   var guestComponents = XCR0()
 
+  var svm = SVMProcessorState()
+
   /// A ``StartupMailbox`` that other CPUs change.
   let mailbox: Atomic<UInt32>
   let kick = Kick()

@@ -31,6 +31,12 @@ extension SVMProcessor {
   var codeBase: UInt64 { codeSize == .bits64 ? 0 : vmcb.pointee.save.cs.base }
 
   var paging: PagingState { PagingState(vmcb.pointee.save) }
+
+  /// As ``PagingState/addressSpace``, without making the whole state first.
+  var addressSpace: UInt64 {
+    let isLong = vmcb.pointee.save.efer.contains(.lma)
+    return isLong ? vmcb.pointee.save.cr3.table.rawValue : paging.addressSpace
+  }
   var flags: RFlags {
     get { vmcb.pointee.save.rflags }
     set { vmcb.pointee.save.rflags = newValue }

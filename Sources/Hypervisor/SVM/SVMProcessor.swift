@@ -3,26 +3,41 @@ import Monitor
 import X86
 
 /// A guest CPU on AMD SVM: a VMCB, and the registers that VMRUN leaves alone.
+///
+/// It is no more than pointers, because it is handed on with every step of an exit.
 struct SVMProcessor: ~Copyable {
   let processor: UnsafeMutablePointer<Processor>
   let vmcb: UnsafeMutablePointer<VMCB>
   let registers: UnsafeMutablePointer<GeneralRegisters>
-  private let guestBlock: UInt64
-  let hostBlock: UInt64
-  let reportsNextInstruction: Bool
-  var nonMaskable = NonMaskableState.open
-  /// A third fault: the guest does not run again.
-  var isShutDown = false
 
   init(processor: UnsafeMutablePointer<Processor>, features: SVMFeatures) {
     self.processor = processor
     let own = processor.pointee.machine.pointee.own
     vmcb = own.pointer(to: processor.pointee.guestBlock).assumingMemoryBound(to: VMCB.self)
     registers = withUnsafeMutablePointer(to: &processor.pointee.registers) { $0 }
-    guestBlock = processor.pointee.guestBlock.rawValue
-    hostBlock = processor.pointee.hostBlock.rawValue
-    reportsNextInstruction = features.nextInstruction
+    processor.pointee.svm.reportsNextInstruction = features.nextInstruction
   }
+
+  var hostBlock: UInt64 { processor.pointee.hostBlock.rawValue }
+  var reportsNextInstruction: Bool { processor.pointee.svm.reportsNextInstruction }
+
+  var nonMaskable: NonMaskableState {
+    get { processor.pointee.svm.nonMaskable }
+    nonmutating set { processor.pointee.svm.nonMaskable = newValue }
+  }
+
+  /// A third fault: the guest does not run again.
+  var isShutDown: Bool {
+    get { processor.pointee.svm.isShutDown }
+    nonmutating set { processor.pointee.svm.isShutDown = newValue }
+  }
+}
+
+/// What of a guest CPU is in no register.
+struct SVMProcessorState {
+  var reportsNextInstruction = false
+  var nonMaskable = NonMaskableState.open
+  var isShutDown = false
 }
 
 extension SVMProcessor: VendorProcessor {
@@ -31,7 +46,7 @@ extension SVMProcessor: VendorProcessor {
   mutating func run() -> GuestExit {
     if isShutDown { return .shutdown }
     while true {
-      svm_run(registers, guestBlock, hostBlock)
+      svm_run(registers, processor.pointee.guestBlock.rawValue, hostBlock)
       vmcb.pointee.control.tlbControl = .doNothing
       keepInterruptedDelivery()
       let exit = SVMExit(vmcb.pointee.control)

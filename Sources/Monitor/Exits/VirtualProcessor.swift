@@ -13,6 +13,8 @@ public protocol VirtualProcessor: ~Copyable {
   var codeBase: UInt64 { get }
   /// What decides how the guest's linear addresses are translated.
   var paging: PagingState { get }
+  /// CR3 without what does not name the tables: which address space it is. 0 without paging.
+  var addressSpace: UInt64 { get }
   /// EFER as the guest has it.
   var efer: EFER { get }
   /// CR4 as the guest has it.
@@ -52,4 +54,8 @@ public struct ThreadBases: Equatable, Sendable, BitwiseCopyable {
     self.fs = fs
     self.gs = gs
   }
+}
+
+extension VirtualProcessor where Self: ~Copyable {
+  public var addressSpace: UInt64 { paging.addressSpace }
 }

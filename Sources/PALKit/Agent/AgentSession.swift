@@ -57,7 +57,7 @@ final class AgentSession {
       if hasRoom, pump.isReady || ready { try send(pump.next()) }
       let ended = try receive { (message: AgentMessage) throws(PalliumError) in
         switch message {
-        case .welcome, .pong: break
+        case .welcome, .pong, .counters: break
         case .output(let bytes): try out.take(bytes)
         case .errorOutput(let bytes): try err.take(bytes)
         case .credit(let count): pump.grant(count)
@@ -69,6 +69,27 @@ final class AgentSession {
       if ended, outcome == nil { throw Self.gone }
     }
     return ExecResult(outcome: outcome ?? .timedOut, output: out.collected, errorOutput: err.collected)
+  }
+
+  /// Asks what the hypervisor has counted, nil if there is none; call it after the welcome.
+  func counters(
+    within patience: Duration, isCancelled: () -> Bool
+  ) throws(PalliumError) -> HypervisorCounters? {
+    let end = ContinuousClock.now + patience
+    var answer: HypervisorCounters??
+    try send(.counters)
+    while true {
+      if isCancelled() { throw PalliumError(.interrupted, "The question was interrupted.") }
+      _ = try wait(also: nil, milliseconds: 200)
+      let ended = try receive { (message: AgentMessage) throws(PalliumError) in
+        if case .counters(let counters) = message { answer = .some(counters) }
+      }
+      if let answer { return answer }
+      if ended { throw Self.gone }
+      guard ContinuousClock.now < end else {
+        throw PalliumError(.guestUnresponsive, "The guest's agent does not answer: look at 'pal vm log'.")
+      }
+    }
   }
 
   private func send(_ message: HostMessage) throws(PalliumError) {

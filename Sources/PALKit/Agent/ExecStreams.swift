@@ -14,6 +14,8 @@ public enum ExecInput: Sendable {
 public enum ExecOutput: Sendable {
   /// Into the result.
   case collected
+  /// Into the result, and shown as it comes.
+  case observed(@Sendable ([UInt8]) -> Void)
   /// Written there as it comes; stays open.
   case descriptor(FileDescriptor)
   case discarded
@@ -96,6 +98,9 @@ struct OutputDrain {
     switch target {
     case .discarded: break
     case .collected: collected.append(contentsOf: bytes)
+    case .observed(let show):
+      collected.append(contentsOf: bytes)
+      show(bytes)
     case .descriptor(let descriptor):
       do { try descriptor.writeAll(bytes) } catch {
         throw PalliumError(.hostFailure, "The command's output cannot be written: \(error).")

@@ -34,10 +34,12 @@ public struct Doctor: Sendable {
     findings.allSatisfy { $0.isFound || !$0.required }
   }
 
-  public func examine() async -> [Finding] {
+  /// - Parameter names: those to look for; nil for all.
+  public func examine(only names: Set<String>? = nil) async -> [Finding] {
+    func isWanted(_ name: String) -> Bool { names?.contains(name) ?? true }
     var findings: [Finding] = []
-    for tool in tools { findings.append(await examine(tool)) }
-    return findings + [cryptography, kernel, hypervisor]
+    for tool in tools where isWanted(tool.name) { findings.append(await examine(tool)) }
+    return findings + [cryptography, kernel, hypervisor].filter { isWanted($0.name) }
   }
 
   private func examine(_ tool: Tool) async -> Finding {

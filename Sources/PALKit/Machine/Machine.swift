@@ -42,12 +42,13 @@ public struct Machine: Sendable {
 
   /// Ends the machine. Unless `force` is set its guest first writes its disks.
   public func stop(force: Bool = false) async throws(PalliumError) {
-    if !force, isAlive, let session = try? openSession(within: .seconds(5)) {
+    if !force, isAlive, let port = try? openSession(within: .seconds(5)) {
+      let request = ExecRequest(arguments: ["/pallium/bin/poweroff"], directory: "/", timeLimit: 5000)
       // It takes the connection down with it: that is no error.
-      _ = try? session.run(
-        ExecRequest(arguments: ["/pallium/bin/poweroff"], directory: "/", timeLimit: 5000), input: .nothing,
-        output: .discarded,
-        errorOutput: .discarded, isCancelled: { false })
+      _ = try? port.use { session throws(PalliumError) in
+        try session.run(
+          request, input: .nothing, output: .discarded, errorOutput: .discarded, isCancelled: { false })
+      }
       if await ends(within: .seconds(2)) { return }
     }
     if let control = try? ControlChannel(directory.control) { try? control.execute("quit") }

@@ -13,16 +13,35 @@ extension Machine {
     _ request: ExecRequest, input: ExecInput = .nothing, output: ExecOutput = .collected,
     errorOutput: ExecOutput = .collected, patience: Duration = .seconds(120)
   ) async throws(PalliumError) -> ExecResult {
+    try await withSession(patience) { (session, isCancelled) throws(PalliumError) in
+      try session.run(
+        request, input: input, output: output, errorOutput: errorOutput, isCancelled: isCancelled)
+    }
+  }
+
+  /// What the hypervisor has counted since the machine started; nil if the guest finds none beneath it.
+  /// - Parameter patience: how long to wait for a free port and for the agent's answer.
+  public func counters(
+    patience: Duration = .seconds(30)
+  ) async throws(PalliumError) -> HypervisorCounters? {
+    try await withSession(patience) { (session, isCancelled) throws(PalliumError) in
+      try session.counters(within: patience, isCancelled: isCancelled)
+    }
+  }
+
+  /// Greets the agent on a free port and does `work`, on a thread of its own because that blocks. Cancelling the
+  /// task makes `isCancelled` true.
+  private func withSession<R: Sendable>(
+    _ patience: Duration,
+    _ work: @escaping @Sendable (AgentSession, _ isCancelled: () -> Bool) throws(PalliumError) -> R
+  ) async throws(PalliumError) -> R {
     let cancelled = CancellationFlag()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        // A thread of its own, because it blocks for as long as the command runs.
         Thread.detachNewThread {
           let result = Result { () throws(PalliumError) in
-            let session = try openSession(within: patience, isCancelled: { cancelled.isSet })
-            return try session.run(
-              request, input: input, output: output, errorOutput: errorOutput,
-              isCancelled: { cancelled.isSet })
+            let port = try openSession(within: patience, isCancelled: { cancelled.isSet })
+            return try port.use { session throws(PalliumError) in try work(session, { cancelled.isSet }) }
           }
           continuation.resume(returning: result)
         }
@@ -87,11 +106,9 @@ struct PortSession: ~Copyable {
   let session: AgentSession
   let lock: FileLock
 
-  func run(
-    _ request: ExecRequest, input: ExecInput, output: ExecOutput, errorOutput: ExecOutput,
-    isCancelled: () -> Bool
-  ) throws(PalliumError) -> ExecResult {
-    try session.run(request, input: input, output: output, errorOutput: errorOutput, isCancelled: isCancelled)
+  /// Does `work` while the port is locked.
+  func use<R>(_ work: (AgentSession) throws(PalliumError) -> R) throws(PalliumError) -> R {
+    try work(session)
   }
 }
 

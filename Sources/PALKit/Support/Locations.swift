@@ -13,15 +13,19 @@ public struct Locations: Sendable {
   public var agentFolder: FilePath
   /// The emulator's command.
   public var emulator: String
+  /// The folder of the benchmark programs; nil when there is none.
+  public var benchmarks: FilePath?
 
   public init(
-    runtime: FilePath, cache: FilePath, hypervisor: FilePath?, agentFolder: FilePath, emulator: String
+    runtime: FilePath, cache: FilePath, hypervisor: FilePath?, agentFolder: FilePath, emulator: String,
+    benchmarks: FilePath? = nil
   ) {
     self.runtime = runtime
     self.cache = cache
     self.hypervisor = hypervisor
     self.agentFolder = agentFolder
     self.emulator = emulator
+    self.benchmarks = benchmarks
   }
 
   /// The places used unless the environment names others: `XDG_RUNTIME_DIR`, `XDG_CACHE_HOME`,
@@ -34,9 +38,10 @@ public struct Locations: Sendable {
       runtime: runtimeFolder(environment),
       cache: cacheFolder(environment),
       hypervisor: environment["PALLIUM_HYPERVISOR"].map { FilePath($0) }
-        ?? builtHypervisor(near: executables),
+        ?? built(".build-bare/x86_64-unknown-none-elf/release/trustvisor", near: executables),
       agentFolder: environment["PALLIUM_AGENT_DIR"].map { FilePath($0) } ?? executables,
-      emulator: environment["PALLIUM_QEMU"] ?? "qemu-system-x86_64"
+      emulator: environment["PALLIUM_QEMU"] ?? "qemu-system-x86_64",
+      benchmarks: built(".build-guests/benchmarks", near: executables)
     )
   }
 
@@ -61,13 +66,12 @@ public struct Locations: Sendable {
     return FilePath(path ?? "/usr/bin/pal").removingLastComponent()
   }
 
-  /// The image that `make image` built in the package this program was built in.
-  private static func builtHypervisor(near folder: FilePath) -> FilePath? {
+  /// What `make` built in the package this program was built in.
+  private static func built(_ path: String, near folder: FilePath) -> FilePath? {
     var ancestor = folder
     while !ancestor.isEmpty, ancestor.string != "/" {
-      let image = ancestor.appending(
-        FilePath(".build-bare/x86_64-unknown-none-elf/release/trustvisor").components)
-      if FileManager.default.fileExists(atPath: image.string) { return image }
+      let product = ancestor.appending(FilePath(path).components)
+      if FileManager.default.fileExists(atPath: product.string) { return product }
       ancestor.removeLastComponent()
     }
     return nil

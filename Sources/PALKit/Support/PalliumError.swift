@@ -16,6 +16,7 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     case commandNotExecutable
     case commandRefused
     case interrupted
+    case overBudget
     case hostFailure
   }
 

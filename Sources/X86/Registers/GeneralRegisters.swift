@@ -5,6 +5,10 @@ public struct GeneralRegisters: Sendable, BitwiseCopyable {
   /// All zero.
   @inlinable public init() {}
 
+  @inlinable public mutating func clear() {
+    for index in 0..<16 { values[index] = 0 }
+  }
+
   @inlinable public subscript(register: GeneralRegister) -> UInt64 {
     get { values[Int(register.rawValue)] }
     set { values[Int(register.rawValue)] = newValue }

@@ -15,6 +15,7 @@ final class ArrayMachine: Platform {
   var cpus: [ModelCPU]
   var ioAPIC = ModelIOAPIC()
   var currentProcessor = 0
+  var timestamp: UInt64 = 1
   var msrs: [MSR: UInt64] = [:]
   var cpuidAnswers: [CPUIDQuestion: CPUIDResult] = [:]
   private(set) var covered: Set<UInt64> = []
@@ -110,7 +111,7 @@ final class ArrayMachine: Platform {
     return pendingNonMaskable ?? false
   }
 
-  func wipe() { holdsSecrets = false }
+  func endAllPALs() { holdsSecrets = false }
 
   func writeBackCaches() { cacheFlushes += 1 }
 

@@ -7,6 +7,7 @@ import X86
 /// RCX, RDX, R8, R9, then the stack behind those four's home. cdecl: the stack, 8-byte values as two words.
 struct ArgumentSource {
   private let convention: CallConvention
+  /// How many arguments have come from registers.
   private var index = 0
   /// Where the next argument on the stack is.
   private var stack: UInt64
@@ -15,26 +16,32 @@ struct ArgumentSource {
     self.convention = convention
     switch convention {
     case .systemV: stack = stackPointer &+ 8
-    case .windows: stack = stackPointer &+ 8 + 32
+    case .windows: stack = stackPointer &+ (8 + 32)
     case .cdecl: stack = stackPointer &+ 4
     }
   }
 
   /// The next argument, of `width` bytes; pointers have the caller's word.
+  @inline(__always)
   mutating func next<CPU: VirtualProcessor & ~Copyable, Memory>(
     width: UInt64, _ cpu: borrowing CPU, _ memory: inout CallerMemory<Memory>
   ) throws(Obstacle) -> UInt64 {
-    defer { index += 1 }
-    if let register = register { return cpu[register] & Self.mask(width) }
-    var value = try memory.word(at: stack)
-    stack &+= memory.wordBytes
-    if width > memory.wordBytes {
-      value |= try memory.word(at: stack) &<< 32
+    var value: UInt64
+    if let register = register {
+      value = cpu[register]
+      index += 1
+    } else {
+      value = try memory.word(at: stack)
       stack &+= memory.wordBytes
+      if width > memory.wordBytes {
+        value |= try memory.word(at: stack) &<< 32
+        stack &+= memory.wordBytes
+      }
     }
-    return value & Self.mask(width)
+    return width == 8 ? value : value & Self.mask(width)
   }
 
+  @inline(__always)
   private var register: GeneralRegister? {
     switch convention {
     case .systemV:

@@ -6,58 +6,49 @@ import X86
 enum CallEntry {
   /// Registers that carry a 64-bit PAL's first arguments.
   private static let registerCount = 6
-  private static let stackAlignment: UInt64 = 16
 
-  static func prepare(_ pal: PAL, _ plan: borrowing CallPlan, flags: RFlags, _ memory: inout PALMemory) {
-    pal.record.context.registers = GeneralRegisters()
+  static func prepare(_ pal: PAL, _ plan: CallPlanInUse, flags: RFlags, _ memory: PrivateMemory) {
+    pal.record.context.registers.clear()
     pal.record.context.instructionPointer = plan.entry
     pal.record.context.flags = flags.intersection(.if) | .reserved1
     pal.record.context.isUnderWay = false
     pal.record.context.extendedState = .initial
     if case .bits64 = pal.record.context.codeSize {
-      placeWide(pal, plan, &memory)
+      placeWide(pal, plan, memory)
     } else {
-      placeNarrow(pal, plan, &memory)
+      placeNarrow(pal, plan, memory)
     }
   }
 
-  private static func placeWide(_ pal: PAL, _ plan: borrowing CallPlan, _ memory: inout PALMemory) {
-    let word: UInt64 = 8
-    let onStack = UInt64(max(0, plan.parameterCount - registerCount))
-    let top = (pal.record.areas.stackEnd - onStack * word) & ~(stackAlignment - 1)
-    for index in 0..<plan.parameterCount {
-      let value = argument(index, pal, plan)
-      switch index {
-      case 0: pal.record.context.registers[.rdi] = value
-      case 1: pal.record.context.registers[.rsi] = value
-      case 2: pal.record.context.registers[.rdx] = value
-      case 3: pal.record.context.registers[.rcx] = value
-      case 4: pal.record.context.registers[.r8] = value
-      case 5: pal.record.context.registers[.r9] = value
-      default: memory.store(value, bytes: word, at: top + UInt64(index - registerCount) * word)
-      }
+  private static func placeWide(_ pal: PAL, _ plan: CallPlanInUse, _ memory: PrivateMemory) {
+    let count = plan.parameterCount
+    var stack = PALStack(pal.record.areas, word: 8, words: max(0, count - registerCount), memory)
+    if count > 0 { pal.record.context.registers[.rdi] = argument(0, pal, plan) }
+    if count > 1 { pal.record.context.registers[.rsi] = argument(1, pal, plan) }
+    if count > 2 { pal.record.context.registers[.rdx] = argument(2, pal, plan) }
+    if count > 3 { pal.record.context.registers[.rcx] = argument(3, pal, plan) }
+    if count > 4 { pal.record.context.registers[.r8] = argument(4, pal, plan) }
+    if count > 5 { pal.record.context.registers[.r9] = argument(5, pal, plan) }
+    pal.record.context.registers[.rsp] = stack.pointer
+    stack.append(PALReturn.address(.bits64))
+    var index = registerCount
+    while index < count {
+      stack.append(argument(index, pal, plan))
+      index += 1
     }
-    memory.store(PALReturn.address(.bits64), bytes: word, at: top - word)
-    pal.record.context.registers[.rsp] = top - word
   }
 
-  private static func placeNarrow(_ pal: PAL, _ plan: borrowing CallPlan, _ memory: inout PALMemory) {
-    let word: UInt64 = 4
-    var words: UInt64 = 0
-    for index in 0..<plan.parameterCount { words += isDouble(plan[index]) ? 2 : 1 }
-    let top = (pal.record.areas.stackEnd - words * word) & ~(stackAlignment - 1)
-    var place = top
+  private static func placeNarrow(_ pal: PAL, _ plan: CallPlanInUse, _ memory: PrivateMemory) {
+    var words = 0
+    for index in 0..<plan.parameterCount { words += isDouble(plan.parameters[index]) ? 2 : 1 }
+    var stack = PALStack(pal.record.areas, word: 4, words: words, memory)
+    pal.record.context.registers[.rsp] = stack.pointer
+    stack.append(PALReturn.address(.bits32))
     for index in 0..<plan.parameterCount {
       let value = argument(index, pal, plan)
-      memory.store(value, bytes: word, at: place)
-      place += word
-      if isDouble(plan[index]) {
-        memory.store(value >> 32, bytes: word, at: place)
-        place += word
-      }
+      stack.append(value)
+      if isDouble(plan.parameters[index]) { stack.append(value >> 32) }
     }
-    memory.store(PALReturn.address(.bits32), bytes: word, at: top - word)
-    pal.record.context.registers[.rsp] = top - word
   }
 
   private static func isDouble(_ parameter: ParameterPlan) -> Bool {
@@ -65,7 +56,36 @@ enum CallEntry {
   }
 
   /// A value as it is, a pointer as it is inside.
-  private static func argument(_ index: Int, _ pal: PAL, _ plan: borrowing CallPlan) -> UInt64 {
-    plan[index].isPointer ? pal.record.activation.places[index] : pal.record.activation.arguments[index]
+  @inline(__always)
+  private static func argument(_ index: Int, _ pal: PAL, _ plan: CallPlanInUse) -> UInt64 {
+    plan.hasPointers && plan.parameters[index].isPointer ? pal.places[index] : pal.arguments[index]
+  }
+}
+
+/// The top of a PAL's stack as its function finds it: the return address, then the arguments that are not in registers.
+private struct PALStack {
+  /// What RSP begins as: the words behind the return address are aligned to 16 bytes.
+  let pointer: UInt64
+  private let word: UInt64
+  private let memory: PrivateMemory
+  private var place: PhysicalAddress
+
+  private static let alignment: UInt64 = 16
+
+  init(_ areas: CallAreas, word: UInt64, words: Int, _ memory: PrivateMemory) {
+    let top = (areas.stackEnd - UInt64(words) * word) & ~(Self.alignment - 1)
+    pointer = top - word
+    self.word = word
+    self.memory = memory
+    place = areas.stackFrame &+ pointer % PageSize.small
+  }
+
+  mutating func append(_ value: UInt64) {
+    if word == 8 {
+      memory.store(value, at: place)
+    } else {
+      memory.store(UInt32(truncatingIfNeeded: value), at: place)
+    }
+    place = place &+ word
   }
 }

@@ -5,20 +5,20 @@ struct CallPlan: Sendable, BitwiseCopyable {
   static let parameterLimit = ImageFormat.parameterLimit
 
   var entry: UInt64 = 0
-  var parameterCount = 0
+  private(set) var parameterCount = 0
+  /// How many of them are pointers.
+  private(set) var pointerCount = 0
   /// 0, 1, 2, 4 or 8.
   var resultBytes = 0
-  private var parameters = InlineArray<16, ParameterPlan>(repeating: ParameterPlan(.value, width: 8))
-
-  subscript(index: Int) -> ParameterPlan {
-    get { parameters[index] }
-    set { parameters[index] = newValue }
-  }
+  fileprivate var parameters = InlineArray<16, ParameterPlan>(repeating: ParameterPlan(.value, width: 8))
 
   mutating func append(_ parameter: ParameterPlan) {
     parameters[parameterCount] = parameter
     parameterCount += 1
+    if parameter.isPointer { pointerCount += 1 }
   }
+
+  subscript(index: Int) -> ParameterPlan { parameters[index] }
 }
 
 /// One parameter of a function.
@@ -39,4 +39,24 @@ struct ParameterPlan: Sendable, BitwiseCopyable {
   var isFixed: Bool { counter == ImageFormat.Parameter.constant }
   var isBuffer: Bool { kind == .input || kind == .output || kind == .inputOutput }
   var isPointer: Bool { kind != .value }
+}
+
+/// A plan where it lies, for a call: nothing of it is copied.
+@safe
+struct CallPlanInUse {
+  private let plan: UnsafeMutablePointer<CallPlan>
+  let parameters: Cells<ParameterPlan>
+
+  /// The plan must stay where it is as long as this is used.
+  @unsafe init(_ plan: UnsafeMutablePointer<CallPlan>) {
+    unsafe self.plan = plan
+    unsafe parameters = Cells(
+      withUnsafeMutablePointer(to: &plan.pointee.parameters) { UnsafeMutableRawPointer($0) },
+      count: CallPlan.parameterLimit)
+  }
+
+  var entry: UInt64 { unsafe plan.pointee.entry }
+  var parameterCount: Int { unsafe plan.pointee.parameterCount }
+  var hasPointers: Bool { unsafe plan.pointee.pointerCount > 0 }
+  var resultBytes: Int { unsafe plan.pointee.resultBytes }
 }

@@ -11,7 +11,7 @@ enum CallPolicy {
   static func arriveAtEntry<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ cpu: inout CPU, _ machine: borrowing Machine
   ) -> ExitOutcome? {
-    let key = PALKey(space: cpu.paging.addressSpace, entry: cpu.instructionPointer)
+    let key = PALKey(space: cpu.addressSpace, entry: cpu.instructionPointer)
     switch machine.pals.find(key) {
     case .none: return nil
     case .unsettled: return retry(&cpu)
@@ -47,23 +47,24 @@ enum CallPolicy {
   private static func enterOrFinish<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ pal: PAL, _ target: CallTarget, _ cpu: inout CPU, _ machine: borrowing Machine
   ) throws(Obstacle) -> ExitOutcome {
-    var marshalling = Marshalling(pal, in: machine.pals, caller: CallerMemory(cpu, machine.memory))
-    if target.isJump, cpu.codeSize != pal.record.context.codeSize { throw .refused(.badCaller) }
-    var caller = CallerIdentity(cpu)
-    caller.returnAddress = try marshalling.caller.word(at: caller.stackPointer)
     let plan = machine.pals.plan(target.function, of: pal)
-    if try isNew(caller, target, plan, &marshalling, cpu, machine) {
-      try begin(caller, target, plan, &marshalling, cpu)
+    var marshalling = Marshalling(pal, plan, in: machine.pals, cpu, machine.memory)
+    if target.isJump, cpu.codeSize != pal.record.context.codeSize { throw .refused(.badCaller) }
+    let returnAddress = try marshalling.caller.word(at: cpu[.rsp])
+    if case .none = pal.record.activation.phase {
+      try begin(returnAddress, target, &marshalling, cpu)
+    } else if try isNew(returnAddress, target, &marshalling, cpu, machine) {
+      try begin(returnAddress, target, &marshalling, cpu)
     }
     switch pal.record.activation.phase {
     case .none, .entering:
-      try marshalling.copyIn(plan)
-      CallEntry.prepare(pal, plan, flags: cpu.flags, &marshalling.inside)
+      try marshalling.copyIn()
+      CallEntry.prepare(pal, plan, flags: cpu.flags, machine.pals.memory)
       pal.record.activation.phase = .running
       return .enter(pal.number)
     case .running: return .enter(pal.number)
     case .leaving:
-      try marshalling.copyOut(plan)
+      try marshalling.copyOut()
       finish(pal, plan, &cpu, machine)
       return .resume
     }
@@ -71,21 +72,24 @@ enum CallPolicy {
 
   /// True if this is no call that is under way. What becomes of one that is, and is another, follows from whose it is.
   private static func isNew<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ caller: CallerIdentity, _ target: CallTarget, _ plan: borrowing CallPlan,
-    _ marshalling: inout Marshalling<Machine.Memory>, _ cpu: borrowing CPU, _ machine: borrowing Machine
+    _ returnAddress: UInt64, _ target: CallTarget, _ marshalling: inout Marshalling<Machine.Memory>,
+    _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) throws(Obstacle) -> Bool {
     let pal = marshalling.pal
-    if case .none = pal.record.activation.phase { return true }
+    var caller = CallerIdentity(cpu)
+    caller.returnAddress = returnAddress
     let slot = unsafe machine.pals.slot(pal.number)
     let activation = pal.record.activation.caller
     if activation.thread != caller.thread {
       // It waits for its turn, but not for a thread that never comes back.
       let waits = unsafe slot.pointee.waits.wrappingAdd(1, ordering: .relaxed).newValue
+      // Where nothing has run yet, nothing is lost by taking turns.
+      if case .entering = pal.record.activation.phase, waits > briefPatience { return true }
       throw waits < patience ? .pause : .refused(.busy)
     }
     unsafe slot.pointee.waits.store(0, ordering: .relaxed)
     if activation == caller, pal.record.activation.target == target,
-      try marshalling.passesSameArguments(plan, target, cpu)
+      try marshalling.passesSameArguments(target, cpu)
     {
       return false
     }
@@ -100,18 +104,22 @@ enum CallPolicy {
 
   /// How often other threads come back to a PAL whose caller does not get on.
   static let patience: UInt32 = 1 << 22
+  private static let briefPatience: UInt32 = 1 << 12
 
   private static func begin<CPU: VirtualProcessor & ~Copyable, Memory>(
-    _ caller: CallerIdentity, _ target: CallTarget, _ plan: borrowing CallPlan,
-    _ marshalling: inout Marshalling<Memory>, _ cpu: borrowing CPU
+    _ returnAddress: UInt64, _ target: CallTarget, _ marshalling: inout Marshalling<Memory>,
+    _ cpu: borrowing CPU
   ) throws(Obstacle) {
     let pal = marshalling.pal
-    guard cpu.paging.mode.isCanonical(LinearAddress(caller.returnAddress)) else {
+    guard marshalling.caller.isCanonical(returnAddress) else {
       throw .fault(
-        PageFault(address: LinearAddress(caller.returnAddress), code: PageFaultCode(), cause: .nonCanonical))
+        PageFault(address: LinearAddress(returnAddress), code: PageFaultCode(), cause: .nonCanonical))
     }
-    try marshalling.readArguments(plan, target, cpu)
-    pal.record.activation.caller = caller
+    try marshalling.readArguments(target, cpu)
+    pal.record.activation.caller.thread = cpu.threadBases
+    pal.record.activation.caller.stackPointer = cpu[.rsp]
+    pal.record.activation.caller.instructionPointer = cpu.instructionPointer
+    pal.record.activation.caller.returnAddress = returnAddress
     pal.record.activation.target = target
     pal.record.activation.item = 0
     pal.record.activation.offset = 0
@@ -124,21 +132,25 @@ enum CallPolicy {
   ) {
     let target = pal.record.activation.target
     let plan = machine.pals.plan(target.function, of: pal)
-    var marshalling = Marshalling(pal, in: machine.pals, caller: CallerMemory(cpu, machine.memory))
     pal.record.activation.result = result(pal, plan)
+    if !plan.hasPointers, pal.record.shares.count == 0 {
+      finish(pal, plan, &cpu, machine)
+      return
+    }
+    var marshalling = Marshalling(pal, plan, in: machine.pals, cpu, machine.memory)
     pal.record.activation.item = 0
     pal.record.activation.offset = 0
     pal.record.activation.phase = .leaving
     do throws(Obstacle) {
-      try marshalling.settleLengths(plan)
-      try marshalling.copyOut(plan)
+      try marshalling.settleLengths()
+      try marshalling.copyOut()
       finish(pal, plan, &cpu, machine)
     } catch {
       _ = stop(pal, target, at: error, &cpu, machine)
     }
   }
 
-  private static func result(_ pal: PAL, _ plan: borrowing CallPlan) -> UInt64 {
+  private static func result(_ pal: PAL, _ plan: CallPlanInUse) -> UInt64 {
     if plan.resultBytes == 0 { return 0 }
     var value = pal.record.context.registers[.rax]
     if case .bits32 = pal.record.context.codeSize {
@@ -148,7 +160,7 @@ enum CallPolicy {
   }
 
   private static func finish<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ pal: PAL, _ plan: borrowing CallPlan, _ cpu: inout CPU, _ machine: borrowing Machine
+    _ pal: PAL, _ plan: CallPlanInUse, _ cpu: inout CPU, _ machine: borrowing Machine
   ) {
     let target = pal.record.activation.target
     let returnAddress = pal.record.activation.caller.returnAddress
@@ -201,7 +213,8 @@ enum CallPolicy {
       machine.pals.release(pal.number)
       cpu.inject(fault)
     case .refused(let result):
-      let isOthers = result == .busy || result == .reentered
+      // What another thread is in the middle of is not this one's to end.
+      let isOthers = result == .busy || result == .reentered || pal.record.activation.caller.thread != cpu.threadBases
       if !isOthers { pal.record.activation.phase = .none }
       pal.record.statistics.lastRefusal = result
       machine.pals.release(pal.number)
@@ -216,7 +229,7 @@ enum CallPolicy {
     _ result: HypercallResult, _ target: CallTarget, _ cpu: inout CPU
   ) {
     if target.returnsStatus {
-      cpu[.rax] = 0
+      deliver(0, bytes: MemoryLayout<UInt64>.size, target.convention, &cpu)
       cpu[statusRegister(target.convention)] = UInt64(result.rawValue)
       cpu.finishInstruction(length: target.instructionLength)
       return

@@ -5,15 +5,18 @@ import X86
 /// goes on where it was.
 struct Marshalling<Memory: PhysicalMemory> {
   let pal: PAL
-  let registry: PALRegistry
+  let plan: CallPlanInUse
   var caller: CallerMemory<Memory>
   var inside: PALMemory
-  var budget = Budget.ofOneExit
+  private var budget = Budget.copying
 
-  init(_ pal: PAL, in registry: PALRegistry, caller: CallerMemory<Memory>) {
+  /// For a call of `function`, or of one that the PAL does not have yet.
+  init<CPU: VirtualProcessor & ~Copyable>(
+    _ pal: PAL, _ plan: CallPlanInUse, in registry: PALRegistry, _ cpu: borrowing CPU, _ memory: Memory
+  ) {
     self.pal = pal
-    self.registry = registry
-    self.caller = caller
+    self.plan = plan
+    caller = CallerMemory(cpu, memory)
     inside = PALMemory(PALTables(root: pal.record.context.tables, registry: registry))
   }
 
@@ -25,91 +28,98 @@ struct Marshalling<Memory: PhysicalMemory> {
     var kind: ImageFormat.Kind
   }
 
-  private func item(_ index: Int, _ plan: borrowing CallPlan) -> Item {
+  /// Shares come behind the parameters.
+  private var itemCount: Int { plan.parameterCount + pal.record.shares.count }
+  private var hasItems: Bool { plan.hasPointers || pal.record.shares.count > 0 }
+
+  private func item(_ index: Int) -> Item {
     if index >= plan.parameterCount {
       let share = index - plan.parameterCount
       let address = pal.record.shares.addresses[share]
       return Item(
         outside: address, inside: address, bytes: pal.record.shares.lengths[share], kind: .inputOutput)
     }
-    return Item(
-      outside: pal.record.activation.arguments[index], inside: pal.record.activation.places[index],
-      bytes: plan[index].isPointer ? pal.record.activation.sizes[index] : 0, kind: plan[index].kind)
+    let kind = plan.parameters[index].kind
+    if case .value = kind { return Item(outside: 0, inside: 0, bytes: 0, kind: kind) }
+    return Item(outside: pal.arguments[index], inside: pal.places[index], bytes: pal.sizes[index], kind: kind)
   }
 
   /// Copies what goes in. Pages that will be written afterwards must be writable now, so that a buffer which is not
   /// shows before the PAL has run.
-  mutating func copyIn(_ plan: borrowing CallPlan) throws(Obstacle) {
-    let count = plan.parameterCount + pal.record.shares.count
-    while pal.record.activation.item < count {
-      let item = item(pal.record.activation.item, plan)
-      while pal.record.activation.offset < item.bytes { try copyInRun(of: item) }
-      pal.record.activation.item += 1
-      pal.record.activation.offset = 0
+  mutating func copyIn() throws(Obstacle) {
+    guard hasItems else { return }
+    try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
+      guard let target = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
+        throw .refused(.palFailed)
+      }
+      switch item.kind {
+      case .value, .length: break
+      case .input: try unsafe marshalling.caller.read(item.outside &+ offset, into: target)
+      case .inputOutput: try unsafe marshalling.caller.read(item.outside &+ offset, into: target, .write)
+      case .output:
+        try marshalling.caller.probe(item.outside &+ offset)
+        unsafe target.initializeMemory(as: UInt8.self, repeating: 0)
+      }
     }
-  }
-
-  private mutating func copyInRun(of item: Item) throws(Obstacle) {
-    let offset = pal.record.activation.offset
-    let run = run(item, from: offset)
-    try budget.spend()
-    guard let target = unsafe inside.buffer(item.inside + offset, bytes: run) else {
-      throw .refused(.palFailed)
-    }
-    switch item.kind {
-    case .value, .length: break
-    case .input: try unsafe caller.read(item.outside &+ offset, into: target)
-    case .inputOutput: try unsafe caller.read(item.outside &+ offset, into: target, .write)
-    case .output:
-      try caller.probe(item.outside &+ offset)
-      unsafe target.initializeMemory(as: UInt8.self, repeating: 0)
-    }
-    pal.record.activation.offset = offset + run
   }
 
   /// Copies what comes back, and nothing else.
-  mutating func copyOut(_ plan: borrowing CallPlan) throws(Obstacle) {
-    let count = plan.parameterCount + pal.record.shares.count
-    while pal.record.activation.item < count {
-      let item = item(pal.record.activation.item, plan)
-      while pal.record.activation.offset < item.bytes { try copyOutRun(of: item) }
-      pal.record.activation.item += 1
-      pal.record.activation.offset = 0
+  mutating func copyOut() throws(Obstacle) {
+    guard hasItems else { return }
+    try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
+      switch item.kind {
+      case .value, .input: break
+      case .output, .inputOutput, .length:
+        guard let source = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
+          throw .refused(.palFailed)
+        }
+        try unsafe marshalling.caller.write(UnsafeRawBufferPointer(source), to: item.outside &+ offset)
+      }
+    }
+  }
+
+  /// Walks over what is left of all items, in runs that lie in one page on both sides. How far it has come is noted
+  /// only when it is stopped.
+  @inline(__always)
+  private mutating func forEachRun(
+    _ body: (inout Self, Item, _ offset: UInt64, _ run: UInt64) throws(Obstacle) -> Void
+  ) throws(Obstacle) {
+    var index = pal.record.activation.item
+    var offset = pal.record.activation.offset
+    let count = itemCount
+    do throws(Obstacle) {
+      while index < count {
+        let item = item(index)
+        while offset < item.bytes {
+          try budget.spend()
+          let outside = CallerMemory<Memory>.run(item.outside &+ offset, item.bytes &- offset)
+          let run = CallerMemory<Memory>.run(item.inside &+ offset, outside)
+          try body(&self, item, offset, run)
+          offset &+= run
+        }
+        index += 1
+        offset = 0
+      }
+    } catch {
+      pal.record.activation.item = index
+      pal.record.activation.offset = offset
+      throw error
     }
   }
 
   /// Buffers that a length counts come back as far as the PAL says, which must not be beyond their capacity. To be
   /// called once, when the PAL has returned.
-  mutating func settleLengths(_ plan: borrowing CallPlan) throws(Obstacle) {
+  mutating func settleLengths() throws(Obstacle) {
+    guard plan.hasPointers else { return }
     for index in 0..<plan.parameterCount {
-      let parameter = plan[index]
+      let parameter = plan.parameters[index]
       guard parameter.kind == .output || parameter.kind == .inputOutput, !parameter.isFixed else { continue }
       let counter = Int(parameter.counter)
-      guard case .length = plan[counter].kind else { continue }
-      let count = inside.load(bytes: UInt64(plan[counter].width), at: pal.record.activation.places[counter])
+      guard case .length = plan.parameters[counter].kind else { continue }
+      let count = inside.load(bytes: UInt64(plan.parameters[counter].width), at: pal.places[counter])
       let (bytes, overflow) = count.multipliedReportingOverflow(by: parameter.size)
-      guard !overflow, bytes <= pal.record.activation.sizes[index] else { throw .refused(.resultTooLong) }
-      pal.record.activation.sizes[index] = bytes
+      guard !overflow, bytes <= pal.sizes[index] else { throw .refused(.resultTooLong) }
+      pal.sizes[index] = bytes
     }
-  }
-
-  private mutating func copyOutRun(of item: Item) throws(Obstacle) {
-    let offset = pal.record.activation.offset
-    let run = run(item, from: offset)
-    try budget.spend()
-    guard let source = unsafe inside.buffer(item.inside + offset, bytes: run) else {
-      throw .refused(.palFailed)
-    }
-    switch item.kind {
-    case .value, .input: break
-    case .output, .inputOutput, .length:
-      try unsafe caller.write(UnsafeRawBufferPointer(source), to: item.outside &+ offset)
-    }
-    pal.record.activation.offset = offset + run
-  }
-
-  private func run(_ item: Item, from offset: UInt64) -> UInt64 {
-    let outside = CallerMemory<Memory>.run(item.outside &+ offset, item.bytes - offset)
-    return CallerMemory<Memory>.run(item.inside + offset, outside)
   }
 }

@@ -4,6 +4,8 @@ import X86
 struct CallAreas: Sendable, BitwiseCopyable {
   var stackStart: UInt64 = 0
   var stackEnd: UInt64 = 0
+  /// The frame of the stack's last page, once there is one: all that a call puts on the stack fits into it.
+  var stackFrame = PhysicalAddress(0)
   var parameterStart: UInt64 = 0
   var parameterEnd: UInt64 = 0
 

@@ -14,7 +14,7 @@ struct Caller: Sendable, BitwiseCopyable {
     guard paging.mode != .none, size != .bits16, !cpu.flags.contains(.vm), cpu.hasFlatSegments else {
       throw .refused(.badCaller)
     }
-    addressSpace = paging.addressSpace
+    addressSpace = cpu.addressSpace
     wordBytes = size == .bits64 ? 8 : 4
   }
 

@@ -11,7 +11,7 @@ enum NativeHypercalls {
     let cell = caller.argument(cpu[.rsi])
     guard cell % cellAlignment == 0, cell < caller.addressLimit else { throw .refused(.badArgument) }
     let key = PALKey(space: caller.addressSpace, handleCell: cell)
-    let request = Request(cpu)
+    let request = Request(cpu, caller)
     if let pal = try PALSearch.take(key, in: machine.pals) {
       return try goOn(with: pal, request, cpu, machine)
     }
@@ -34,12 +34,12 @@ enum NativeHypercalls {
     with pal: PAL, _ request: Request, _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) throws(Obstacle) {
     let isMine = pal.record.job.request == request
-    if case .live = pal.record.stage {
-      machine.pals.release(pal.number)
-      throw .refused(.alreadyRegistered)
+    switch pal.record.stage {
+    case .live: try PALMaking.replace(pal, CallerMemory(cpu, machine.memory), machine)
+    case .releasing: break
+    case .heading, .copying, .marking, .restoring:
+      if !isMine { try PALMaking.takeOver(pal, machine) }
     }
-    let isComing = pal.record.stage != .releasing
-    if !isMine, isComing { PALMaking.drop(pal) }
     do throws(Obstacle) {
       try PALMaking.advance(pal, CallerMemory(cpu, machine.memory), machine)
     } catch .refused(let result) {

@@ -47,6 +47,7 @@ extension PALLife {
     try Self.append(header.stack, .stack, to: &regions)
     try Self.append(header.heap, .heap, to: &regions)
     try Self.append(header.parameterArea, .parameters, to: &regions)
+    guard regions.pages < registry.frameCount else { throw Refusal(.outOfMemory) }
     pal.record.regions = regions
     pal.record.areas = CallAreas(regions)
     pal.record.context.codeSize = header.mode == .bits64 ? .bits64 : .bits32

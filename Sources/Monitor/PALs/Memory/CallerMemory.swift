@@ -6,17 +6,19 @@ import X86
 /// A translation is kept as long as one exit is served: another CPU that takes a page away waits for this one before
 /// the page is used for something else, as it would for a CPU that runs the program itself.
 struct CallerMemory<Memory: PhysicalMemory & Copyable> {
+  private var usual: UsualWalk
   private let paging: PagingState
   let memory: Memory
+  let wordBytes: UInt64
   /// Bits that an address has.
   private let mask: UInt64
-  let wordBytes: UInt64
   private var page = UInt64.max
   private var frame = PhysicalAddress(0)
   private var isWritable = false
 
   init<CPU: VirtualProcessor & ~Copyable>(_ cpu: borrowing CPU, _ memory: Memory) {
     paging = cpu.paging
+    usual = UsualWalk(paging)
     self.memory = memory
     let isWide = cpu.codeSize == .bits64
     mask = isWide ? .max : UInt64(UInt32.max)
@@ -24,22 +26,51 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
   }
 
   /// Where the byte at `linear` is, if the program may make `access` to it.
+  @inline(__always)
   mutating func translate(_ linear: UInt64, _ access: PageAccess) throws(PageFault) -> PhysicalAddress {
     let linear = linear & mask
-    let isKnown = linear & ~(PageSize.small - 1) == page && (access == .read || isWritable)
-    if !isKnown {
-      let found = try PageWalker.translate(
-        LinearAddress(linear), access: access, paging: paging, memory: memory, setsAccessedAndDirty: true)
-      page = linear & ~(PageSize.small - 1)
-      frame = PhysicalAddress(found.address.rawValue & ~(PageSize.small - 1))
-      isWritable = access == .write
-    }
+    let start = linear & ~(PageSize.small - 1)
+    if start != page || (access == .write && !isWritable) { try find(linear, access) }
     return frame &+ linear % PageSize.small
   }
 
+  /// A fault names the very byte, as the CPU's would.
+  private mutating func find(_ linear: UInt64, _ access: PageAccess) throws(PageFault) {
+    let offset = linear % PageSize.small
+    let found: PhysicalAddress
+    if access != .fetch,
+      let usual = usual.translate(LinearAddress(linear), writes: access == .write, memory: memory)
+    {
+      found = usual
+    } else {
+      found = try PageWalker.translate(
+        LinearAddress(linear), access: access, paging: paging, memory: memory, setsAccessedAndDirty: true
+      ).address
+    }
+    frame = PhysicalAddress(found.rawValue &- offset)
+    page = linear &- offset
+    isWritable = access == .write
+  }
+
+  /// True if the program can have code or data there.
+  func isCanonical(_ address: UInt64) -> Bool {
+    if address < Self.lowerHalf { return true }
+    return paging.mode.isCanonical(LinearAddress(address))
+  }
+
+  /// What is below is canonical in every mode.
+  private static var lowerHalf: UInt64 { 1 << 47 }
+
   /// A word of the program, of 4 or 8 bytes.
+  @inline(__always)
   mutating func word(at linear: UInt64) throws(Obstacle) -> UInt64 {
-    try integer(at: linear, bytes: wordBytes)
+    guard linear & (wordBytes - 1) == 0 else { return try integer(at: linear, bytes: wordBytes) }
+    let address = try place(linear, .read)
+    let value =
+      wordBytes == 8
+      ? memory.load(UInt64.self, at: address) : memory.load(UInt32.self, at: address).map(UInt64.init)
+    guard let value else { throw .refused(.notMemory) }
+    return value
   }
 
   /// A little-endian integer of 4 or 8 bytes, wherever it lies.
@@ -85,23 +116,12 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
     min(bytes, PageSize.small - linear % PageSize.small)
   }
 
+  @inline(__always)
   private mutating func place(_ linear: UInt64, _ access: PageAccess) throws(Obstacle) -> PhysicalAddress {
     do throws(PageFault) {
       return try translate(linear, access)
     } catch {
       throw error.cause == .tableOutsideMemory ? .refused(.notMemory) : .fault(error)
-    }
-  }
-}
-
-extension PagingState {
-  /// CR3 without what does not name the tables: the address space.
-  var addressSpace: UInt64 {
-    switch mode {
-    case .none: 0
-    case .bits32: cr3.table32.rawValue
-    case .pae: cr3.tablePAE.rawValue
-    case .level4, .level5: cr3.table.rawValue
     }
   }
 }

@@ -6,9 +6,11 @@ extension PALRegistry {
   private static let planStride: UInt64 = 512
 
   /// How the function of that index is called, which the PAL has.
-  func plan(_ index: Int, of pal: PAL) -> CallPlan {
-    if index == 0 { return pal.record.firstPlan }
-    return memory.load(CallPlan.self, at: place(index, pal))
+  func plan(_ index: Int, of pal: PAL) -> CallPlanInUse {
+    if index == 0 { return unsafe CallPlanInUse(pal.firstPlan) }
+    let bytes = UInt64(MemoryLayout<CallPlan>.size)
+    let place = unsafe memory.pointer(to: place(index, pal), bytes: bytes)
+    return unsafe CallPlanInUse(place.assumingMemoryBound(to: CallPlan.self))
   }
 
   /// Adds a function behind those that the PAL has.

@@ -8,43 +8,27 @@ import X86
 /// meanwhile. So calls of different PALs never wait for each other.
 @safe
 public struct PALRegistry: @unchecked Sendable {
-  let memory: PrivateMemory
-  let layout: RegistryLayout
-  /// Chosen anew at each boot, so that no program can fill one chain of the index.
-  private let hashFactor: UInt64
-  private let hashShift: UInt64
+  /// One pointer, since it is handed on with every step of a call.
   private let statePointer: UnsafeMutablePointer<RegistryState>
-  private let slots: UnsafeMutablePointer<PALSlot>
-  private let buckets: UnsafeMutablePointer<Atomic<UInt32>>
 
   /// An empty registry that keeps everything in `memory`, which is all zero. `seed` is any number that guests do not
   /// know.
   public init(memory: PrivateMemory, seed: UInt64) {
-    self.memory = memory
-    layout = RegistryLayout(poolSize: memory.size)
-    hashFactor = (seed &* Self.mixer) | 1
-    hashShift = UInt64(UInt64.bitWidth - layout.bucketCount.trailingZeroBitCount)
-    let start = unsafe memory.pointer(to: memory.base, bytes: layout.framesOffset)
+    precondition(UInt64(MemoryLayout<PALRecord>.size) <= PALRecord.bytes)
+    let start = unsafe memory.pointer(to: memory.base, bytes: UInt64(MemoryLayout<RegistryState>.size))
     unsafe statePointer = start.bindMemory(to: RegistryState.self, capacity: 1)
-    unsafe slots = (start + Int(layout.slotsOffset)).bindMemory(to: PALSlot.self, capacity: layout.slotCount)
-    unsafe buckets = (start + Int(layout.bucketsOffset))
-      .bindMemory(to: Atomic<UInt32>.self, capacity: layout.bucketCount)
-    unsafe statePointer.initialize(to: RegistryState())
-    for index in 0..<layout.slotCount { unsafe (slots + index).initialize(to: PALSlot()) }
+    unsafe statePointer.initialize(to: RegistryState(memory: memory, seed: seed))
     let breakpoints = unsafe memory.buffer(breakpointPage, bytes: PageSize.small)
     unsafe breakpoints.initializeMemory(as: UInt8.self, repeating: EntryMark.breakpoint)
-    state.untouched.store(memory.base.rawValue + layout.framesOffset, ordering: .relaxed)
-    state.freeFrames.store((memory.size - layout.framesOffset) / PageSize.small, ordering: .relaxed)
   }
 
-  /// The golden ratio's fraction: spreads the seed over all bits.
-  private static let mixer: UInt64 = 0x9e37_79b9_7f4a_7c15
-
+  var memory: PrivateMemory { state.memory }
+  var layout: RegistryLayout { state.layout }
   var state: RegistryState { unsafeAddress { unsafe UnsafePointer(statePointer) } }
 
   func slot(_ pal: PALNumber) -> UnsafeMutablePointer<PALSlot> {
-    precondition(pal.index < layout.slotCount)
-    return unsafe slots + pal.index
+    precondition(pal.index < state.layout.slotCount)
+    return unsafe state.slots + pal.index
   }
 
   /// The PAL's own page, for whoever owns it.
@@ -94,7 +78,7 @@ extension PALRegistry {
   /// Looks for a PAL without claiming it.
   func find(_ key: PALKey) -> Search {
     let before = state.version.load(ordering: .acquiring)
-    var link = unsafe buckets[bucket(of: key)].load(ordering: .relaxed)
+    var link = unsafe state.buckets[bucket(of: key)].load(ordering: .relaxed)
     var steps = 0
     while link != 0, steps < layout.slotCount {
       let number = PALNumber(link - 1)
@@ -122,8 +106,8 @@ extension PALRegistry {
   func release(_ number: PALNumber) { unsafe slot(number).pointee.release() }
 
   private func bucket(of key: PALKey) -> Int {
-    let mixed = ((key.space &>> 5) &+ key.address &* Self.mixer) &* hashFactor
-    return hashShift == 64 ? 0 : Int(truncatingIfNeeded: mixed &>> hashShift)
+    let mixed = ((key.space &>> 5) &+ key.address &* RegistryState.mixer) &* state.hashFactor
+    return state.hashShift == 64 ? 0 : Int(truncatingIfNeeded: mixed &>> state.hashShift)
   }
 }
 
@@ -143,9 +127,9 @@ extension PALRegistry {
       change {
         unsafe slot.pointee.space.store(key.space, ordering: .relaxed)
         unsafe slot.pointee.address.store(key.address, ordering: .relaxed)
-        let head = unsafe buckets[bucket(of: key)].load(ordering: .relaxed)
+        let head = unsafe state.buckets[bucket(of: key)].load(ordering: .relaxed)
         unsafe slot.pointee.next.store(head, ordering: .relaxed)
-        unsafe buckets[bucket(of: key)].store(number.rawValue + 1, ordering: .relaxed)
+        unsafe state.buckets[bucket(of: key)].store(number.rawValue + 1, ordering: .relaxed)
       }
       state.palCount.wrappingAdd(1, ordering: .relaxed)
       return number
@@ -179,9 +163,9 @@ extension PALRegistry {
 
   private func unlink(_ number: PALNumber, from bucket: Int) {
     let after = unsafe slot(number).pointee.next.load(ordering: .relaxed)
-    var link = unsafe buckets[bucket].load(ordering: .relaxed)
+    var link = unsafe state.buckets[bucket].load(ordering: .relaxed)
     if link == number.rawValue + 1 {
-      unsafe buckets[bucket].store(after, ordering: .relaxed)
+      unsafe state.buckets[bucket].store(after, ordering: .relaxed)
       return
     }
     while link != 0 {

@@ -1,8 +1,8 @@
 import Foundation
 import PALKit
 
-/// One line of the demo's table: what one CPU of one machine answered to one kind of process.
-struct Row {
+/// One line of the demo's first table: what one CPU of one machine answered to one kind of process.
+struct AnswerRow {
   var machineCPUs: Int
   var bootSeconds: Double
   var cpu: Int
@@ -17,13 +17,13 @@ struct Row {
   /// Reads what the probe printed: a line for each CPU of the machine.
   static func rows(
     from text: String, _ machine: Machine, kind: String, isContained: Bool
-  ) throws(PalliumError) -> [Row] {
+  ) throws(PalliumError) -> [AnswerRow] {
     let cpus = machine.record.configuration.cpus
-    let rows = text.split(separator: "\n").compactMap { line -> Row? in
+    let rows = text.split(separator: "\n").compactMap { line -> AnswerRow? in
       // cpu N detection A vmcall A vmmcall A
       let words = line.split(separator: " ")
       guard words.count == 8, words[0] == "cpu", let cpu = Int(words[1]) else { return nil }
-      return Row(
+      return AnswerRow(
         machineCPUs: cpus, bootSeconds: machine.record.bootSeconds ?? 0, cpu: cpu, process: kind,
         answers: [3, 5, 7].map { words[$0] == "answered" }, isContained: isContained)
     }
@@ -35,12 +35,11 @@ struct Row {
     return rows
   }
 
-  static func table(_ rows: [Row]) -> String {
-    let widths = [6, 8, 5, 9, 14, 14, 14, 0]
-    let heading = ["CPUs", "boot", "CPU", "process", "detection", "VMCALL", "VMMCALL", "ud2"]
-    return ([heading] + rows.map(\.cells)).map { cells in
-      zip(cells, widths).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }.joined()
-    }.joined(separator: "\n")
+  static func table(_ rows: [AnswerRow]) -> TextTable {
+    let headings = ["CPUs", "boot", "CPU", "process", "detection", "VMCALL", "VMMCALL", "ud2"]
+    var table = TextTable(headings.map { ($0, .left) })
+    for row in rows { table.append(row.cells) }
+    return table
   }
 
   private var cells: [String] {

@@ -1,0 +1,60 @@
+/// Something that a program does to the hypervisor, what it may cost, and how tables call it.
+public struct BenchmarkEvent: Sendable, Equatable {
+  /// As the benchmark program says it.
+  public var name: String
+  public var title: String
+  /// The most instructions that it may cost a 64-bit program, as a median; nil if nothing is promised.
+  public var budget: Int?
+  /// Measured only so that something else can be told from it.
+  public var isDetail = false
+
+  init(_ name: String, _ title: String, budget: Int? = nil, isDetail: Bool = false) {
+    self.name = name
+    self.title = title
+    self.budget = budget
+    self.isDetail = isDetail
+  }
+}
+
+extension BenchmarkEvent {
+  /// By how many percent a 32-bit program's median may be above that of a 64-bit one.
+  public static let narrowTolerance = 25
+
+  /// Every event, in the order of tables: the budgets of the project.
+  public static let all: [BenchmarkEvent] =
+    [
+      BenchmarkEvent("cpuid", "CPUID"),
+      BenchmarkEvent("detection", "detection leaf"),
+      BenchmarkEvent("test", "test hypercall", budget: 200),
+      BenchmarkEvent("test-other-opcode", "the same by the other vendor's opcode"),
+      BenchmarkEvent(registering, "register four pages", budget: 150_000),
+    ] + details + [
+      BenchmarkEvent(perDataPage, "each further data page", budget: 30_000),
+      BenchmarkEvent("unregister", "unregister", budget: 10_000),
+      BenchmarkEvent("call-2-integers", "call with two integers", budget: 1_200),
+      BenchmarkEvent("call-integer-pointer", "call with an integer and a pointer"),
+      BenchmarkEvent("call-10-integers", "call with ten integers", budget: 1_500),
+      BenchmarkEvent("call-10-pointers", "call with ten pointers", budget: 5_000),
+      BenchmarkEvent("call-256-words", "call with a pointer to 256 words", budget: 2_800),
+      BenchmarkEvent("load", "load an image of two pages"),
+      BenchmarkEvent("native-call-2-integers", "native call with two integers", budget: 900),
+      BenchmarkEvent("unload", "unload it"),
+    ]
+
+  static let registering = "register"
+  /// Not measured but told from the others: by how much each data page makes registering dearer.
+  static let perDataPage = "register-data-page"
+  private static let furtherPages = 1...8
+
+  private static let details = furtherPages.map { pages in
+    BenchmarkEvent("\(registering)+\(pages)", "register \(4 + pages) pages", isDetail: true)
+  }
+
+  /// What registering is called with so many further data pages.
+  static func registering(furtherPages pages: Int) -> String {
+    pages == 0 ? registering : "\(registering)+\(pages)"
+  }
+
+  /// All numbers of further data pages that are measured.
+  static let dataPageSteps = 0...furtherPages.upperBound
+}

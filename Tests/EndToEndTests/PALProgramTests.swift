@@ -1,0 +1,123 @@
+import Foundation
+import PALKit
+import Testing
+
+extension EmulatedPC {
+  /// Programs with PALs, in Tests/Programs/PAL: each says itself what holds. Several share a machine, because that
+  /// boots longer than most of them run.
+  @Suite struct PALPrograms {
+    /// What runs on every machine, at both widths.
+    static let short: [PALProgram] = [
+      PALProgram("pal-basic"), PALProgram("pal-registers"), PALProgram("pal-refusals"),
+      PALProgram("pal-share"), PALProgram("pal-faults"), PALProgram("pal-fork"), PALProgram("pal-native"),
+      PALProgram("pal-images"), PALProgram("pal-paging"), PALProgram("pal-signals"),
+      PALProgram("pal-threads"),
+    ]
+
+    @Test("hold on one CPU and on two", arguments: [1, 2])
+    func hold(cpus: Int) async throws {
+      try await withMachine(.forTests(cpus: cpus)) { machine in
+        for program in Self.short { try await machine.expectPass(program) }
+        try await machine.expectPass(PALProgram("pal-basic", environment: "HYPERCALL=vmcall"))
+        try await machine.expectPass(PALProgram("pal-native", environment: "HYPERCALL=vmcall"))
+      }
+    }
+
+    /// CPUs that really run at once meet where those that take turns do not.
+    @Test func holdOnCPUsThatRunAtOnce() async throws {
+      var configuration = MachineConfiguration.forTests(cpus: 2)
+      configuration.threads = .multi
+      try await withMachine(configuration) { machine in
+        for name in ["pal-threads", "pal-signals", "pal-fork", "pal-paging"] {
+          try await machine.expectPass(PALProgram(name))
+        }
+      }
+    }
+
+    @Test func aThousandPALsLiveAtOnce() async throws {
+      var configuration = MachineConfiguration.forTests(cpus: 2, memory: 512)
+      configuration.hypervisorOptions = ["pool=96M"]
+      try await withMachine(configuration) { machine in
+        try await machine.expectPass(PALProgram("pal-many", "1000", "1"))
+        try await machine.expectPass(PALProgram("pal-many", "200", "2"))
+      }
+    }
+
+    @Test func nothingIsLeftOfPALsThatComeAndGo() async throws {
+      try await withMachine(.forTests(cpus: 2)) { machine in
+        try await machine.expectPass(PALProgram("pal-churn", "1000", seconds: 300))
+      }
+    }
+
+    @Test func outlastAMinuteOfInterrupts() async throws {
+      var configuration = MachineConfiguration.forTests(cpus: 2)
+      configuration.threads = .multi
+      try await withMachine(configuration) { machine in
+        // Both widths at once.
+        let storm = PALProgram("pal-storm", "60", seconds: 300)
+        async let wide: Void = machine.expectPass(storm, width: 64)
+        async let narrow: Void = machine.expectPass(storm, width: 32)
+        _ = try await (wide, narrow)
+      }
+    }
+
+    @Test func surviveASystemThatMovesAndSwapsPages() async throws {
+      let disk = "/tmp/pallium-swap-\(UUID().uuidString.prefix(8)).img"
+      defer { try? FileManager.default.removeItem(atPath: disk) }
+      FileManager.default.createFile(atPath: disk, contents: nil)
+      try FileHandle(forWritingTo: URL(filePath: disk)).truncate(atOffset: 64 << 20)
+      var configuration = MachineConfiguration.forTests(cpus: 2, memory: 512)
+      configuration.disks = [disk]
+      configuration.emulatorArguments = Self.twoMemoryNodes
+      try await withMachine(configuration) { machine in
+        let busybox = "/pallium/bin/busybox"
+        _ = try await machine.shell("\(busybox) mkswap /dev/vda && \(busybox) swapon /dev/vda")
+        try await machine.expectPass(PALProgram("pal-moving", "nodes", "swap"))
+      }
+    }
+
+    /// A PC with memory in two places, between which the guest can move pages.
+    private static let twoMemoryNodes = (0...1).flatMap { node in
+      [
+        "-object", "memory-backend-ram,id=memory\(node),size=256M",
+        "-numa", "node,nodeid=\(node),memdev=memory\(node),cpus=\(node)",
+      ]
+    }
+  }
+}
+
+/// A program of Tests/Programs/PAL and its words.
+struct PALProgram {
+  var name: String
+  var arguments: [String]
+  /// Assignments in front of the command.
+  var environment: String
+  var seconds: Int
+
+  init(_ name: String, _ arguments: String..., environment: String = "", seconds: Int = 120) {
+    self.name = name
+    self.arguments = arguments
+    self.environment = environment
+    self.seconds = seconds
+  }
+}
+
+extension Machine {
+  /// The program says that all its checks hold, at both widths.
+  func expectPass(_ program: PALProgram) async throws {
+    for width in [64, 32] { try await expectPass(program, width: width) }
+  }
+
+  func expectPass(_ program: PALProgram, width: Int) async throws {
+    let file = Built.programs.appending("\(program.name)\(width)").string
+    let words = [program.environment, file] + program.arguments
+    let command = words.joined(separator: " ")
+    let result = try await execute("/bin/sh", "-c", command, timeLimit: .seconds(program.seconds))
+    let held = result.succeeded && result.text.hasSuffix("passed\n")
+    #expect(held, "\(command): \(result.outcome)\n\(result.text)\(result.errorText)")
+    // What a program cannot show here, it would show nowhere.
+    #expect(!result.text.contains("skip "), "\(command): \(result.text)")
+    let log = try hypervisorLog
+    #expect(!log.contains("PANIC"), "\(command): \(log)")
+  }
+}
