@@ -6,7 +6,8 @@ import X86
 /// A PAL's page tables, whose frames come and go with its pages.
 @Suite struct PALTablesTests {
   /// Pages that share tables of each level, and some that share only the root.
-  private static let pages: [UInt64] = [0x0, 0x1000, 0x1F_F000, 0x20_0000, 0x4000_0000, 0x80_0000_0000]
+  private static let pages: [UInt64] =
+    [0x0, 0x1000, 0x1F_F000, 0x20_0000, 0x4000_0000, 0x80_0000_0000]
     .flatMap { start in (1...6).map { start + 0x1000 * $0 } } + [0x7FFF_FFFF_F000]
 
   @Test(arguments: 0..<8 as Range<UInt64>) func pagesComeAndGo(seed: UInt64) throws {

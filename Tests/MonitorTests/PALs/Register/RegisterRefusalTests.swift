@@ -173,7 +173,7 @@ import X86
     var scene = Scene(poolPages: 64)
     let registry = scene.machine.pals
     var count: UInt64 = 0
-    let request = Request(scene.thread.cpu)
+    let request = Request(scene.thread.cpu, try #require(try? Caller(scene.thread.cpu)))
     while true {
       let beginning = PALRegistry.Beginning(
         key: PALKey(space: 0x5000, entry: count), paging: scene.thread.cpu.paging, request: request,
