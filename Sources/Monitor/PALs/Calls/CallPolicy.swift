@@ -137,7 +137,7 @@ enum CallPolicy {
   }
 
   /// How often other threads come back to a PAL whose caller does not get on.
-  private static let patience: UInt32 = 1 << 22
+  static let patience: UInt32 = 1 << 22
   private static let briefPatience: UInt32 = 1 << 12
 
   @inline(__always)
