@@ -37,6 +37,8 @@ final class ArrayMachine: Platform {
   var scripts: [UInt8: PALScript] = [:]
   /// Asked before each instruction of a PAL: what comes in between.
   var interruption: () -> PALExit? = { nil }
+  /// How many instructions PALs have carried out.
+  var executed = 0
   /// What each CPU has in its x87, SSE and AVX registers, and what of the guest's was put away for a PAL.
   var vectors: [UInt64]
   var guestVectors: [UInt64?]

@@ -8,6 +8,8 @@ struct CallPlan: Sendable, BitwiseCopyable {
   private(set) var parameterCount = 0
   /// How many of them are pointers.
   private(set) var pointerCount = 0
+  /// How many of those are lengths.
+  private(set) var lengthCount = 0
   /// 0, 1, 2, 4 or 8.
   var resultBytes = 0
   fileprivate var parameters = InlineArray<16, ParameterPlan>(repeating: ParameterPlan(.value, width: 8))
@@ -16,6 +18,7 @@ struct CallPlan: Sendable, BitwiseCopyable {
     parameters[parameterCount] = parameter
     parameterCount += 1
     if parameter.isPointer { pointerCount += 1 }
+    if parameter.kind == .length { lengthCount += 1 }
   }
 
   subscript(index: Int) -> ParameterPlan { parameters[index] }
@@ -30,33 +33,38 @@ struct ParameterPlan: Sendable, BitwiseCopyable {
   var counter: UInt8 = ImageFormat.Parameter.constant
   /// Bytes of one element, or of the whole buffer.
   var size: UInt64 = 0
+  /// Which bits of an argument count: those of a value's width, all of a pointer.
+  let mask: UInt64
 
   init(_ kind: ImageFormat.Kind, width: UInt8) {
     self.kind = kind
     self.width = width
+    mask = kind == .value ? ArgumentSource.mask(UInt64(width)) : .max
   }
 
   var isFixed: Bool { counter == ImageFormat.Parameter.constant }
   var isBuffer: Bool { kind == .input || kind == .output || kind == .inputOutput }
   var isPointer: Bool { kind != .value }
+  /// Two words of 32-bit code.
+  var isDouble: Bool { kind == .value && width == 8 }
 }
 
 /// A plan where it lies, for a call: nothing of it is copied.
 @safe
 struct CallPlanInUse {
   private let plan: UnsafeMutablePointer<CallPlan>
-  let parameters: Cells<ParameterPlan>
 
   /// The plan must stay where it is as long as this is used.
-  @unsafe init(_ plan: UnsafeMutablePointer<CallPlan>) {
-    unsafe self.plan = plan
-    unsafe parameters = Cells(
+  @unsafe init(_ plan: UnsafeMutablePointer<CallPlan>) { unsafe self.plan = plan }
+
+  var parameters: Cells<ParameterPlan> {
+    unsafe Cells(
       withUnsafeMutablePointer(to: &plan.pointee.parameters) { UnsafeMutableRawPointer($0) },
       count: CallPlan.parameterLimit)
   }
-
   var entry: UInt64 { unsafe plan.pointee.entry }
   var parameterCount: Int { unsafe plan.pointee.parameterCount }
   var hasPointers: Bool { unsafe plan.pointee.pointerCount > 0 }
+  var hasLengths: Bool { unsafe plan.pointee.lengthCount > 0 }
   var resultBytes: Int { unsafe plan.pointee.resultBytes }
 }
