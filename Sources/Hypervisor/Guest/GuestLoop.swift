@@ -17,11 +17,12 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
 
   static func run(_ cpu: consuming CPU, on hardware: Hardware) -> Never {
     var loop = Self(cpu: cpu, hardware: hardware)
-    loop.run()
+    while true { loop.run() }
   }
 
+  /// Does not return.
   @inline(never)
-  private mutating func run() -> Never {
+  private mutating func run() {
     while true {
       if hardware.processor.pointee.hasSignal { serveMailbox() }
       let exit = cpu.run()
