@@ -204,7 +204,7 @@ enum CallPolicy {
     if case .bits32 = pal.record.context.codeSize {
       value = value & UInt64(UInt32.max) | pal.record.context.registers[.rdx] &<< 32
     }
-    return value & ArgumentSource.mask(UInt64(plan.resultBytes))
+    return plan.resultBits.extended(value)
   }
 
   @inline(__always)
