@@ -7,6 +7,7 @@ enum CallEntry {
   /// Registers that carry a 64-bit PAL's first arguments.
   private static let registerCount = 6
 
+  @inline(__always)
   static func prepare(_ pal: PAL, _ plan: CallPlanInUse, flags: RFlags, _ memory: PrivateMemory) {
     pal.record.context.registers.clear()
     pal.record.context.instructionPointer = plan.entry
@@ -20,6 +21,7 @@ enum CallEntry {
     }
   }
 
+  @inline(__always)
   private static func placeWide(_ pal: PAL, _ plan: CallPlanInUse, _ memory: PrivateMemory) {
     let count = plan.parameterCount
     var stack = PALStack(pal.record.areas, word: 8, words: max(0, count - registerCount), memory)
@@ -38,21 +40,18 @@ enum CallEntry {
     }
   }
 
+  @inline(never)
   private static func placeNarrow(_ pal: PAL, _ plan: CallPlanInUse, _ memory: PrivateMemory) {
     var words = 0
-    for index in 0..<plan.parameterCount { words += isDouble(plan.parameters[index]) ? 2 : 1 }
+    for index in 0..<plan.parameterCount { words += plan.parameters[index].isDouble ? 2 : 1 }
     var stack = PALStack(pal.record.areas, word: 4, words: words, memory)
     pal.record.context.registers[.rsp] = stack.pointer
     stack.append(PALReturn.address(.bits32))
     for index in 0..<plan.parameterCount {
       let value = argument(index, pal, plan)
       stack.append(value)
-      if isDouble(plan.parameters[index]) { stack.append(value >> 32) }
+      if plan.parameters[index].isDouble { stack.append(value >> 32) }
     }
-  }
-
-  private static func isDouble(_ parameter: ParameterPlan) -> Bool {
-    parameter.kind == .value && parameter.width == 8
   }
 
   /// A value as it is, a pointer as it is inside.
@@ -80,6 +79,7 @@ private struct PALStack {
     place = areas.stackFrame &+ pointer % PageSize.small
   }
 
+  @inline(__always)
   mutating func append(_ value: UInt64) {
     if word == 8 {
       memory.store(value, at: place)

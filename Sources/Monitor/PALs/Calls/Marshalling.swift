@@ -6,17 +6,12 @@ import X86
 struct Marshalling<Memory: PhysicalMemory> {
   let pal: PAL
   let plan: CallPlanInUse
-  var caller: CallerMemory<Memory>
   var inside: PALMemory
   private var budget = Budget.copying
 
-  /// For a call of `function`, or of one that the PAL does not have yet.
-  init<CPU: VirtualProcessor & ~Copyable>(
-    _ pal: PAL, _ plan: CallPlanInUse, in registry: PALRegistry, _ cpu: borrowing CPU, _ memory: Memory
-  ) {
+  init(_ pal: PAL, _ plan: CallPlanInUse, in registry: PALRegistry) {
     self.pal = pal
     self.plan = plan
-    caller = CallerMemory(cpu, memory)
     inside = PALMemory(PALTables(root: pal.record.context.tables, registry: registry))
   }
 
@@ -30,8 +25,8 @@ struct Marshalling<Memory: PhysicalMemory> {
 
   /// Shares come behind the parameters.
   private var itemCount: Int { plan.parameterCount + pal.record.shares.count }
-  private var hasItems: Bool { plan.hasPointers || pal.record.shares.count > 0 }
 
+  @inline(__always)
   private func item(_ index: Int) -> Item {
     if index >= plan.parameterCount {
       let share = index - plan.parameterCount
@@ -46,34 +41,34 @@ struct Marshalling<Memory: PhysicalMemory> {
 
   /// Copies what goes in. Pages that will be written afterwards must be writable now, so that a buffer which is not
   /// shows before the PAL has run.
-  mutating func copyIn() throws(Obstacle) {
-    guard hasItems else { return }
+  @inline(never)
+  mutating func copyIn(from caller: inout CallerMemory<Memory>) throws(Obstacle) {
     try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
       guard let target = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
         throw .refused(.palFailed)
       }
       switch item.kind {
-      case .value, .length: break
-      case .input: try unsafe marshalling.caller.read(item.outside &+ offset, into: target)
-      case .inputOutput: try unsafe marshalling.caller.read(item.outside &+ offset, into: target, .write)
+      case .value, .signedValue, .length: break
+      case .input: try unsafe caller.read(item.outside &+ offset, into: target)
+      case .inputOutput: try unsafe caller.read(item.outside &+ offset, into: target, .write)
       case .output:
-        try marshalling.caller.probe(item.outside &+ offset)
+        try caller.probe(item.outside &+ offset)
         unsafe target.initializeMemory(as: UInt8.self, repeating: 0)
       }
     }
   }
 
   /// Copies what comes back, and nothing else.
-  mutating func copyOut() throws(Obstacle) {
-    guard hasItems else { return }
+  @inline(never)
+  mutating func copyOut(to caller: inout CallerMemory<Memory>) throws(Obstacle) {
     try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
       switch item.kind {
-      case .value, .input: break
+      case .value, .signedValue, .input: break
       case .output, .inputOutput, .length:
         guard let source = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
           throw .refused(.palFailed)
         }
-        try unsafe marshalling.caller.write(UnsafeRawBufferPointer(source), to: item.outside &+ offset)
+        try unsafe caller.write(UnsafeRawBufferPointer(source), to: item.outside &+ offset)
       }
     }
   }
@@ -110,7 +105,7 @@ struct Marshalling<Memory: PhysicalMemory> {
   /// Buffers that a length counts come back as far as the PAL says, which must not be beyond their capacity. To be
   /// called once, when the PAL has returned.
   mutating func settleLengths() throws(Obstacle) {
-    guard plan.hasPointers else { return }
+    guard plan.hasLengths else { return }
     for index in 0..<plan.parameterCount {
       let parameter = plan.parameters[index]
       guard parameter.kind == .output || parameter.kind == .inputOutput, !parameter.isFixed else { continue }
