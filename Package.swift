@@ -8,6 +8,9 @@ let isBareMetal = Context.environment["PALLIUM_BARE"] != nil
 /// Settings of the modules that run on the metal and are tested on the host.
 let pure: [SwiftSetting] = [.strictMemorySafety()]
 
+/// On the host the same code runs millions of times in tests that look for what nobody thought of.
+let tested: [SwiftSetting] = isBareMetal ? pure : pure + [.unsafeFlags(["-O"])]
+
 /// BearSSL's headers want those of a C library, after the compiler's own; only CBearSSL.c sees them.
 let libraryHeaders: [CSetting] =
   isBareMetal
@@ -15,10 +18,10 @@ let libraryHeaders: [CSetting] =
 
 let pureTargets: [Target] = [
   .target(name: "CBearSSL", cSettings: libraryHeaders, linkerSettings: [.linkedLibrary("bearssl")]),
-  .target(name: "X86", swiftSettings: pure),
+  .target(name: "X86", swiftSettings: tested),
   .target(name: "TrustVisorABI", swiftSettings: pure),
   .target(name: "BootFormats", dependencies: ["X86"], swiftSettings: pure),
-  .target(name: "Monitor", dependencies: ["CBearSSL", "X86", "TrustVisorABI"], swiftSettings: pure),
+  .target(name: "Monitor", dependencies: ["CBearSSL", "X86", "TrustVisorABI"], swiftSettings: tested),
 ]
 
 let bareTargets: [Target] = [
@@ -89,7 +92,9 @@ let hostTargets: [Target] = [
   ),
   .testTarget(name: "X86Tests", dependencies: ["X86"]),
   .testTarget(name: "BootFormatsTests", dependencies: ["BootFormats", "X86"]),
-  .testTarget(name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"]),
+  .testTarget(
+    name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"],
+    swiftSettings: [.unsafeFlags(["-O"])]),
   .testTarget(
     name: "PALKitTests",
     dependencies: [

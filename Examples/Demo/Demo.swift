@@ -19,7 +19,7 @@ struct Demo: AsyncParsableCommand {
     var answers: [AnswerRow] = []
     var pals: [PALRow] = []
 
-    var isGood: Bool { answers.allSatisfy(\.isGood) && pals.allSatisfy(\.isGood) }
+    var isGood: Bool { answers.allSatisfy(\.isGood) && pals.allSatisfy(\.succeeded) }
   }
 
   func run() async throws {

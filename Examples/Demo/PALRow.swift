@@ -9,16 +9,13 @@ struct PALRow {
   /// Result, what the pointer then leads to, what detection says.
   var outside: [String]?
   var inside: [String]?
-  /// Of how many calls how many exits.
+  /// Of how many calls how many exits, those that interruptions cost included.
   var calls = 0
   var exits = 0
   var interruptions = 0
   var seconds: Double
   var succeeded: Bool
   var refusal: HypercallResult?
-
-  /// A hypervisor that has no PALs yet says so, which is no fault of the program's.
-  var isGood: Bool { succeeded || refusal == .unknownNumber }
 
   init(_ result: ExecResult, machineCPUs: Int, process: String, seconds: Double) {
     self.machineCPUs = machineCPUs
@@ -50,7 +47,7 @@ struct PALRow {
   static func table(_ rows: [PALRow]) -> TextTable {
     let headings = [
       "CPUs", "process", "outside", "*p", "detection", "inside", "*p", "detection", "exits per call",
-      "interruptions", "time",
+      "interrupted", "time",
     ]
     var table = TextTable(headings.map { ($0, .left) })
     for row in rows { table.append(row.cells) }
@@ -59,7 +56,8 @@ struct PALRow {
 
   private var cells: [String] {
     let reason = refusal.map { "refused: \($0)" } ?? "-"
-    let perCall = Double(exits) / Double(max(1, calls))
+    // An interruption costs the exit that lets it through, and the call's hypercall once more.
+    let perCall = Double(exits - 2 * interruptions) / Double(max(1, calls))
     let counts = calls == 0 ? ["-", "-"] : [perCall.formatted(Self.twoDigits), "\(interruptions)"]
     let answers = (outside ?? ["-", "-", "-"]) + (inside ?? [reason, "-", "-"])
     return ["\(machineCPUs)", process] + answers + counts + [seconds.formatted(Self.twoDigits) + " s"]

@@ -43,4 +43,6 @@ public enum ParameterKind: UInt32, Sendable, BitwiseCopyable {
 /// What ``Hypercall/share`` accepts, over all calls for one PAL.
 public enum ShareList {
   public static let capacity = 10
+  /// Of one range: it is copied with every call.
+  public static let mostBytes: UInt64 = 4 << 20
 }

@@ -68,8 +68,10 @@ struct MachineStatus: Encodable {
 
   private var poolLines: [String] {
     guard let pool else { return [] }
+    let isEmpty = pool.freeFrames == pool.frames && pool.pals == 0
     let pals = pool.pals == 1 ? "1 PAL" : "\(pool.pals) PALs"
-    return ["pool        \(pool.frames) frames of 4 KiB, \(pool.freeFrames) free, \(pals)"]
+    let use = isEmpty ? "all free" : "\(pool.freeFrames) free, \(pals)"
+    return ["pool        \(pool.frames) frames of 4 KiB, \(use)"]
   }
 
   private func seconds(_ value: Double) -> String {

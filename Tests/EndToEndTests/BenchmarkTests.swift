@@ -7,14 +7,6 @@ extension EmulatedPC {
   /// What the hypervisor costs programs. The emulated PC counts instructions, so that the numbers do not depend on
   /// the host.
   @Suite struct Benchmarks {
-    /// What is over its budget, and why that is so.
-    private static let knownMisses: [String: String] = [
-      "test": "every hypercall goes the general way of an exit"
-    ]
-
-    /// Events that need no PAL.
-    private static let plain = ["cpuid", "detection", "test", "test-other-opcode"]
-
     @Test func everyEventIsMeasuredAndWithinItsBudget() async throws {
       let folder = "/tmp/pallium-bench-\(UUID().uuidString.prefix(8))"
       defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -29,20 +21,17 @@ extension EmulatedPC {
       #expect(bench.errorOutput.contains("bench: "), "progress")
 
       for bits in report.widths {
-        for event in Self.plain { #expect(report.measurement(event, bits: bits)?.median != nil, "\(event)") }
+        for event in BenchmarkEvent.all {
+          let measurement = report.measurement(event.name, bits: bits)
+          #expect(measurement?.median != nil, "\(event.title): \(measurement?.problem ?? "no result")")
+        }
       }
-      let misses = report.misses.filter { !isAwaited($0) }
-      for miss in misses { #expect(Self.knownMisses[miss.event.name] != nil, "\(miss)") }
-      for (event, reason) in Self.knownMisses {
-        #expect(misses.contains { $0.event.name == event }, "no miss any more: \(event), \(reason)")
+      for miss in report.misses { #expect(miss.event.knownMiss != nil, "\(miss)") }
+      for event in BenchmarkEvent.all where event.knownMiss != nil {
+        #expect(report.misses.contains { $0.event == event }, "no miss any more: \(event.title)")
       }
       #expect(bench.code == (report.misses.isEmpty ? 0 : 1))
       for miss in report.misses { #expect(bench.errorOutput.contains("  \(miss)\n")) }
-    }
-
-    /// PALs are not there yet: all that has to do with them is refused by number.
-    private func isAwaited(_ miss: BenchmarkMiss) -> Bool {
-      !Self.plain.contains(miss.event.name) && miss.problem == "refused: unknownNumber"
     }
 
     @Test func wrongUsageIsExplained() async throws {

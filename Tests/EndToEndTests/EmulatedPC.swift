@@ -31,6 +31,9 @@ func withMachine<Result>(
     try await machine.stop(force: true)
     return result
   } catch {
+    // The log goes with the machine.
+    let log = (try? machine.hypervisorLog) ?? "no log"
+    Issue.record("\(error)\n\(log)")
     try? await machine.stop(force: true)
     throw error
   }

@@ -6,12 +6,12 @@ extension EmulatedPC {
   /// Programs with PALs, in Tests/Programs/PAL: each says itself what holds. Several share a machine, because that
   /// boots longer than most of them run.
   @Suite struct PALPrograms {
-    /// What runs on every machine, at both widths.
+    /// What runs on every machine, at both widths. The last one finds what the others have left.
     static let short: [PALProgram] = [
       PALProgram("pal-basic"), PALProgram("pal-registers"), PALProgram("pal-refusals"),
       PALProgram("pal-share"), PALProgram("pal-faults"), PALProgram("pal-fork"), PALProgram("pal-native"),
       PALProgram("pal-images"), PALProgram("pal-paging"), PALProgram("pal-signals"),
-      PALProgram("pal-threads"),
+      PALProgram("pal-threads"), PALProgram("pal-empty"),
     ]
 
     @Test("hold on one CPU and on two", arguments: [1, 2])
@@ -28,7 +28,7 @@ extension EmulatedPC {
       var configuration = MachineConfiguration.forTests(cpus: 2)
       configuration.threads = .multi
       try await withMachine(configuration) { machine in
-        for name in ["pal-threads", "pal-signals", "pal-fork", "pal-paging"] {
+        for name in ["pal-threads", "pal-signals", "pal-fork", "pal-paging", "pal-empty"] {
           try await machine.expectPass(PALProgram(name))
         }
       }
@@ -40,12 +40,14 @@ extension EmulatedPC {
       try await withMachine(configuration) { machine in
         try await machine.expectPass(PALProgram("pal-many", "1000", "1"))
         try await machine.expectPass(PALProgram("pal-many", "200", "2"))
+        try await machine.expectPass(PALProgram("pal-empty"))
       }
     }
 
     @Test func nothingIsLeftOfPALsThatComeAndGo() async throws {
       try await withMachine(.forTests(cpus: 2)) { machine in
         try await machine.expectPass(PALProgram("pal-churn", "1000", seconds: 300))
+        try await machine.expectPass(PALProgram("pal-empty"))
       }
     }
 
@@ -58,6 +60,7 @@ extension EmulatedPC {
         async let wide: Void = machine.expectPass(storm, width: 64)
         async let narrow: Void = machine.expectPass(storm, width: 32)
         _ = try await (wide, narrow)
+        try await machine.expectPass(PALProgram("pal-empty"))
       }
     }
 
@@ -73,6 +76,7 @@ extension EmulatedPC {
         let busybox = "/pallium/bin/busybox"
         _ = try await machine.shell("\(busybox) mkswap /dev/vda && \(busybox) swapon /dev/vda")
         try await machine.expectPass(PALProgram("pal-moving", "nodes", "swap"))
+        try await machine.expectPass(PALProgram("pal-empty"))
       }
     }
 

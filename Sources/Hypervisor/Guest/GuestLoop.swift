@@ -17,11 +17,12 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
 
   static func run(_ cpu: consuming CPU, on hardware: Hardware) -> Never {
     var loop = Self(cpu: cpu, hardware: hardware)
-    loop.run()
+    while true { loop.run() }
   }
 
+  /// Does not return.
   @inline(never)
-  private mutating func run() -> Never {
+  private mutating func run() {
     while true {
       if hardware.processor.pointee.hasSignal { serveMailbox() }
       let exit = cpu.run()
@@ -82,17 +83,23 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
     _ = hardware.processor.pointee.kick.take()
   }
 
+  private static var suspendMilliseconds: UInt32 { 50 }
+  private static var suspendTurns: Int { 20 }
+
   @inline(never)
   private func reset(_ cause: ResetCause) -> Never {
     switch cause {
     case .tripleFault:
       hardware.log(.warning, "guest triple fault at rip \(hex: cpu.instructionPointer); resetting")
     case .guestRequest: hardware.log(.info, "guest resets the machine")
+    case .suspend:
+      // It takes effect some time after the write.
+      for _ in 0..<Self.suspendTurns { IntervalTimer.wait(milliseconds: Self.suspendMilliseconds) }
+      hardware.log(.warning, "the machine does not suspend; resetting")
     case .invalidState: hardware.log(.error, "the CPU refuses the guest's state; resetting")
     case .unexpectedExit(let code): hardware.log(.error, "exit \(hex: code) was not asked for; resetting")
     }
-    Stop.others(of: hardware.machine)
-    hardware.wipe()
+    hardware.endAllPALs()
     Reset.now()
   }
 }

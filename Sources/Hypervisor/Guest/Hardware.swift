@@ -46,6 +46,7 @@ struct Hardware: Platform {
   var pals: PALRegistry { machine.pointee.pals }
   var hypercallOpcode: HypercallInstruction.Opcode { SVMProcessor.hypercallOpcode }
 
+  var timestamp: UInt64 { cpu_timestamp() }
   var ports: ProtectedPorts { machine.pointee.ports }
   func isHidden(_ address: PhysicalAddress) -> Bool { machine.pointee.own.contains(address) }
 
@@ -101,7 +102,10 @@ struct Hardware: Platform {
     return !processor.pointee.kick.take()
   }
 
-  func wipe() { machine.pointee.own.wipePool() }
+  func endAllPALs() {
+    Stop.others(of: machine)
+    machine.pointee.own.wipePool()
+  }
 
   func complain(_ message: @autoclosure () -> LogMessage) {
     let before = machine.pointee.complaintsLeft.load(ordering: .relaxed)

@@ -34,7 +34,7 @@ struct Kick: ~Copyable {
 
 extension Processor {
   /// Takes a wake-up that has arrived here, if one is under way.
-  fileprivate mutating func takeOwnKick() {
+  mutating func takeOwnKick() {
     cpu_pause()
     guard kick.isExpected else { return }
     header.nmis_taken = 0

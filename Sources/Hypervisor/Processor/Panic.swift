@@ -41,6 +41,8 @@ enum Panic {
     guard let machine = Machine.shared else { return }
     machine.pointee.own.wipePool()
     Stop.others(of: machine)
+    // What they have stored meanwhile.
+    machine.pointee.own.wipePool()
   }
 
   private static func end() -> Never {

@@ -66,7 +66,7 @@ extension Processor {
   /// True if another CPU has told this one to do something before its guest goes on.
   @inline(__always)
   var hasSignal: Bool {
-    Stop.isOrdered.load(ordering: .acquiring)
+    Stop.isOrdered
       || StartupMailbox(rawValue: mailbox.load(ordering: .acquiring)).needsService
   }
 

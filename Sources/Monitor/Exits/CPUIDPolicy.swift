@@ -23,6 +23,9 @@ public enum CPUIDPolicy {
     case .structuredFeatures where subleaf == 0:
       // Likewise (APM volume 3, CPUID Fn0000_0007_ECX_x0).
       answer.leaf7ECX.set(.ospke, to: cr4.contains(.pke))
+      // Callers' memory is read without protection keys, and PALs return without a shadow stack.
+      answer.leaf7ECX.remove(.pku | .cetSS)
+      answer.edx &= ~Self.indirectBranchTracking
     case .extendedFeatures:
       answer.extendedECX.remove(.svm | .skinit)
       // Emulators show MWAITX and cannot run it under a hypervisor.
@@ -37,6 +40,9 @@ public enum CPUIDPolicy {
     }
     return answer
   }
+
+  /// CET_IBT: CPUID Fn0000_0007_EDX_x0[20], the other half of control-flow enforcement.
+  private static let indirectBranchTracking: UInt32 = 1 << 20
 
   /// INVLPGB and TLBSYNC: CPUID Fn8000_0008_EBX[3].
   private static let invlpgb: UInt32 = 1 << 3

@@ -19,6 +19,8 @@ public protocol Platform: ~Copyable {
   /// OUT of 1, 2 or 4 bytes.
   func writePort(_ port: UInt16, size: Int, _ value: UInt32)
 
+  /// The time-stamp counter, for what must not happen too soon.
+  var timestamp: UInt64 { get }
   /// All PALs.
   var pals: PALRegistry { get }
   /// The vendor's own hypercall instruction.
@@ -63,8 +65,8 @@ public protocol Platform: ~Copyable {
 
   /// Takes the pending non-maskable interrupt; true if it is the guest's, not a wake-up of ours.
   func takeNonMaskableInterrupt() -> Bool
-  /// Zeroes the private memory of all PALs.
-  func wipe()
+  /// Stops all other CPUs for good and zeroes the private memory of all PALs: what follows is a reset, or the firmware.
+  func endAllPALs()
   /// Writes back and empties the caches.
   func writeBackCaches()
   func log(_ level: LogLevel, _ message: @autoclosure () -> LogMessage)
@@ -89,5 +91,7 @@ public enum ExitOutcome: Equatable, Sendable {
 }
 
 public enum ResetCause: Equatable, Sendable {
+  /// Suspending has ended all PALs, and has then had no effect.
+  case suspend
   case tripleFault, guestRequest, invalidState, unexpectedExit(UInt64)
 }

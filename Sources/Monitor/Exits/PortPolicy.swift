@@ -34,14 +34,21 @@ enum PortPolicy {
     case .reset:
       return .reset(.guestRequest)
     case .sleep:
-      machine.wipe()
       machine.log(.info, "guest suspends the machine")
+      machine.endAllPALs()
+      forward(value, access, machine)
+      return .reset(.suspend)
     case .harmless:
-      break
+      forward(value, access, machine)
+      return .resume
     }
+  }
+
+  private static func forward<Machine: Platform & ~Copyable>(
+    _ value: UInt32, _ access: PortAccess, _ machine: borrowing Machine
+  ) {
     let permitted = machine.ports.permitted(port: access.port, size: access.size, value: value)
     machine.writePort(access.port, size: access.size, permitted)
-    return .resume
   }
 
   /// What IN leaves in RAX: a 32-bit result clears the upper half, smaller ones keep the rest.

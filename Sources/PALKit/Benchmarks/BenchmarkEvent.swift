@@ -5,13 +5,18 @@ public struct BenchmarkEvent: Sendable, Equatable {
   public var title: String
   /// The most instructions that it may cost a 64-bit program, as a median; nil if nothing is promised.
   public var budget: Int?
+  /// Why the budget is not kept, as long as it is not.
+  public var knownMiss: String?
   /// Measured only so that something else can be told from it.
   public var isDetail = false
 
-  init(_ name: String, _ title: String, budget: Int? = nil, isDetail: Bool = false) {
+  init(
+    _ name: String, _ title: String, budget: Int? = nil, knownMiss: String? = nil, isDetail: Bool = false
+  ) {
     self.name = name
     self.title = title
     self.budget = budget
+    self.knownMiss = knownMiss
     self.isDetail = isDetail
   }
 }
@@ -25,21 +30,29 @@ extension BenchmarkEvent {
     [
       BenchmarkEvent("cpuid", "CPUID"),
       BenchmarkEvent("detection", "detection leaf"),
-      BenchmarkEvent("test", "test hypercall", budget: 200),
+      BenchmarkEvent("test", "test hypercall", budget: 200, knownMiss: general),
       BenchmarkEvent("test-other-opcode", "the same by the other vendor's opcode"),
-      BenchmarkEvent(registering, "register four pages", budget: 150_000),
+      BenchmarkEvent(registering, "register four pages", budget: 150_000, knownMiss: hashing),
     ] + details + [
-      BenchmarkEvent(perDataPage, "each further data page", budget: 30_000),
+      BenchmarkEvent(perDataPage, "each further data page", budget: 30_000, knownMiss: hashing),
       BenchmarkEvent("unregister", "unregister", budget: 10_000),
-      BenchmarkEvent("call-2-integers", "call with two integers", budget: 1_200),
+      BenchmarkEvent("call-2-integers", "call with two integers", budget: 1_200, knownMiss: general),
       BenchmarkEvent("call-integer-pointer", "call with an integer and a pointer"),
-      BenchmarkEvent("call-10-integers", "call with ten integers", budget: 1_500),
-      BenchmarkEvent("call-10-pointers", "call with ten pointers", budget: 5_000),
-      BenchmarkEvent("call-256-words", "call with a pointer to 256 words", budget: 2_800),
+      BenchmarkEvent("call-10-integers", "call with ten integers", budget: 1_500, knownMiss: general),
+      BenchmarkEvent("call-10-pointers", "call with ten pointers", budget: 5_000, knownMiss: buffers),
+      BenchmarkEvent("call-256-words", "call with a pointer to 256 words", budget: 2_800, knownMiss: general),
       BenchmarkEvent("load", "load an image of two pages"),
-      BenchmarkEvent("native-call-2-integers", "native call with two integers", budget: 900),
+      BenchmarkEvent(
+        "native-call-2-integers", "native call with two integers", budget: 900, knownMiss: general),
       BenchmarkEvent("unload", "unload it"),
     ]
+
+  private static let hashing = """
+    SHA-256 takes 3,640 instructions for 64 bytes; the processor's own instructions for it, which would keep the \
+    budget, are not used, and QEMU 7.2 has none
+    """
+  private static let general = "every hypercall goes the general way of an exit"
+  private static let buffers = "each buffer is placed, checked and copied for itself, in and out"
 
   static let registering = "register"
   /// Not measured but told from the others: by how much each data page makes registering dearer.

@@ -67,7 +67,20 @@ public enum BenchmarkPage {
       \(day), \(commit)\(tools.joined(separator: ", ")); \(report.repetitions) repetitions, in instructions.
 
       \(report.table().markdown)
-
+      \(reasons(report))
       """
+  }
+
+  /// Why budgets are not kept, for those that are not.
+  private static func reasons(_ report: BenchmarkReport) -> String {
+    let missed = Set(report.misses.map(\.event.name))
+    let events = BenchmarkEvent.all.filter { missed.contains($0.name) }
+    let reasons = events.compactMap(\.knownMiss)
+    // Each once, in the order of the table.
+    let lines = reasons.enumerated().filter { reasons.firstIndex(of: $1) == $0 }.map { _, reason in
+      let titles = events.filter { $0.knownMiss == reason }.map(\.title)
+      return "- \(titles.joined(separator: ", ")): \(reason).\n"
+    }
+    return lines.isEmpty ? "" : "\nOver their budgets:\n\n" + lines.joined()
   }
 }

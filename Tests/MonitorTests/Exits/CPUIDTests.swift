@@ -25,9 +25,12 @@ import X86
     #expect(cpu[.rcx] == UInt64(wide) && cpu[.rdx] == 0)
   }
 
-  @Test func detectionHasOneSubleaf() {
+  @Test func detectionHasTwoSubleaves() {
     let leaf = CPUIDLeaf(Detection.leaf)
-    #expect(answer(leaf, 1, hardware: everything) == everything)
+    let native = CPUIDResult(eax: Detection.signature, ebx: Detection.nativeVersion, ecx: 0, edx: 0)
+    #expect(answer(leaf, 1, hardware: everything) == native)
+    #expect(answer(leaf, 2, hardware: everything) == everything)
+    #expect(answer(leaf, .max, hardware: everything) == everything)
   }
 
   @Test func virtualizationIsHidden() {
@@ -54,6 +57,8 @@ import X86
       #expect(answer(.features, hardware: hardware, cr4: cr4) == leaf1)
       var leaf7 = hardware
       leaf7.leaf7ECX.set(.ospke, to: isSet)
+      leaf7.leaf7ECX.remove(.pku | .cetSS)
+      leaf7.edx &= ~(1 << 20)
       #expect(answer(.structuredFeatures, hardware: hardware, cr4: cr4) == leaf7)
       #expect(answer(.structuredFeatures, 1, hardware: hardware, cr4: cr4) == hardware)
     }

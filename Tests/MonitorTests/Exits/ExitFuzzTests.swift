@@ -7,10 +7,11 @@ import X86
   @Test(arguments: [1, 2, 3, 4])
   func survives(_ seed: UInt64) {
     var fuzz = ExitFuzz(seed: seed)
-    let beginning = fuzz.machine.memory.bytes
+    let beginning = fuzz.machine.memory.bytesButMarks
     for _ in 0..<50_000 { fuzz.step() }
     #expect(fuzz.failures.isEmpty, "\(fuzz.failures.first ?? "")")
-    #expect(fuzz.machine.memory.bytes == beginning, "no exit writes the guest's memory")
+    let isUnchanged = fuzz.machine.memory.bytesButMarks == beginning
+    #expect(isUnchanged, "no exit writes the guest's memory, but for page tables' accessed bits")
     #expect(fuzz.machine.memory.hiddenIsUntouched)
     #expect(fuzz.machine.violations.isEmpty, "\(fuzz.machine.violations.first ?? "")")
     // It does reach what it is meant to reach.

@@ -1,7 +1,8 @@
-import Monitor
 import Testing
 import TrustVisorABI
 import X86
+
+@testable import Monitor
 
 @Suite struct HypercallTests {
   private func call(_ number: UInt64, rcx: UInt64 = 0, _ machine: ArrayMachine) -> ModelProcessor {
@@ -33,28 +34,57 @@ import X86
     #expect(cpu[.rdx] == 0xFFFF_FFFF && cpu[.rcx] == 0xFFFF_FFFF)
   }
 
-  /// Every number and any arguments: only the documented registers change.
+  @Test func poolStatus() {
+    let machine = ArrayMachine(poolPages: 50)
+    let cpu = call(0x1F1, machine)
+    #expect(cpu[.rax] == 0 && cpu[.rbx] == 0)
+    #expect(cpu[.rcx] == machine.pals.frameCount && cpu[.rdx] == cpu[.rcx])
+  }
+
+  /// Every number and any arguments, from code without paging, which can have no PALs: only the documented
+  /// registers change.
   @Test func nothingElseChanges() {
     var random = SeededGenerator(seed: 3)
     let machine = ArrayMachine()
     for number in UInt64(0)..<5000 {
       var cpu = ModelProcessor(.bits64)
       for index in cpu.registers.indices { cpu.registers[index] = random.next() }
-      let isSmall = number < 0x400
-      cpu[.rax] = isSmall ? number : random.chance(20) ? 0x1F0 : random.next()
+      cpu[.rax] = number < 0x400 ? number : random.chance(20) ? 0x1F0 : random.next()
       if random.chance(50) { cpu[.rcx] = UInt64(random.below(12)) }
       let before = cpu
       _ = ExitPolicy.handle(.hypercall, cpu: &cpu, machine: machine)
-      var model = before
-      model.finishInstruction(length: 3)
-      let known = Hypercall(rawValue: UInt32(truncatingIfNeeded: before[.rax]))
-      let kind = ExitKind(rawValue: UInt32(truncatingIfNeeded: before[.rcx]))
-      let succeeds = known == .test || (known == .exitCount && kind != nil)
-      let counts = known == .exitCount && succeeds
-      #expect(cpu.agrees(with: model, but: counts ? [.rax, .rcx, .rdx] : [.rax]))
-      #expect(cpu[.rax] == (succeeds ? 0 : known == nil ? 1 : 2))
+      #expect(isAsExpected(before, cpu))
     }
     #expect(machine.violations.isEmpty && machine.lines.isEmpty)
+  }
+
+  private func isAsExpected(_ before: ModelProcessor, _ after: ModelProcessor) -> Bool {
+    var model = before
+    model.finishInstruction(length: 3)
+    let result = UInt32(truncatingIfNeeded: after[.rax])
+    switch Hypercall(rawValue: UInt32(truncatingIfNeeded: before[.rax])) {
+    case nil: return after.agrees(with: model, but: [.rax]) && result == 1
+    case .test: return after.agrees(with: model, but: [.rax]) && result == 0
+    case .exitCount:
+      let exists = before[.rcx] & 0xFFFF_FFFF < UInt64(ExitKind.count)
+      return after.agrees(with: model, but: exists ? [.rax, .rcx, .rdx] : [.rax])
+        && result == (exists ? 0 : 2)
+    case .poolStatus: return after.agrees(with: model, but: [.rax, .rbx, .rcx, .rdx]) && result == 0
+    case .callSystemV, .callWindows, .callCdecl: return isRefusedCall(before, after)
+    default: return after.agrees(with: model, but: [.rax]) && result == 3
+    }
+  }
+
+  private func isRefusedCall(
+    _ before: ModelProcessor, _ after: ModelProcessor
+  ) -> Bool {
+    guard before[.r11] & UInt64(FunctionSelector.returnsStatus) != 0 else {
+      return after.agrees(with: before)
+        && after.events == [.raised(.pageFault, PageFaultCode.present.rawValue)]
+    }
+    var model = before
+    model.finishInstruction(length: 3)
+    return after.agrees(with: model, but: [.rax, .r11]) && after[.rax] == 0 && after[.r11] == 3
   }
 
   @Test func kindsAreNumberedWithoutGaps() {

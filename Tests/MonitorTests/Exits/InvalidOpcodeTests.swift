@@ -45,7 +45,7 @@ import X86
 
   @Test func fromRing3() {
     let machine = ArrayMachine()
-    var tables = GuestTables(.level4, in: machine.memory)
+    let tables = GuestTables(.level4, in: machine.memory)
     tables.map(0x40_0000, to: 0x8000)
     machine.memory.place(vmcall, at: 0x8123)
     var cpu = ModelProcessor(.bits64, at: 0x40_0123)
@@ -59,7 +59,7 @@ import X86
   @Test(arguments: 0..<4)
   func straddles(_ before: UInt64) {
     let machine = ArrayMachine()
-    var tables = GuestTables(.level4, in: machine.memory)
+    let tables = GuestTables(.level4, in: machine.memory)
     tables.map(0x40_0000, to: 0x9000)
     tables.map(0x40_1000, to: 0x5000)
     for (index, byte) in vmcall.enumerated() {
@@ -77,7 +77,7 @@ import X86
   @Test func secondPageAbsent() {
     for before in UInt64(1)...5 {
       let machine = ArrayMachine()
-      var tables = GuestTables(.level4, in: machine.memory)
+      let tables = GuestTables(.level4, in: machine.memory)
       tables.map(0x40_0000, to: 0x9000)
       machine.memory.place(Array(vmcall.prefix(Int(min(before, 3)))), at: 0xA000 - before)
       machine.memory.place(Array(vmcall.dropFirst(Int(min(before, 3)))), at: 0xA000)

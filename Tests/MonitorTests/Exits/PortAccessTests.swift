@@ -107,7 +107,7 @@ import X86
       let machine = ArrayMachine()
       let result = access(port, size, isInput: false, rax: value, machine)
       let sleeps = machine.chipset.events.contains(.sleep)
-      #expect(result.outcome == .resume && machine.holdsSecrets == !sleeps)
+      #expect(result.outcome == (sleeps ? .reset(.suspend) : .resume) && machine.holdsSecrets == !sleeps)
       #expect(sleeps == !(port == 0xB003 && size == 2))
       #expect(machine.chipset.writes == [.init(port: port, size: size, value: UInt32(value))])
     }

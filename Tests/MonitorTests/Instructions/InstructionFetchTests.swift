@@ -44,7 +44,7 @@ import X86
   func smallPages(_ mode: PagingMode) {
     let linear: UInt64 =
       mode == .level5 ? 0x00FE_DCBA_9876_5000 : mode == .level4 ? 0x7654_3210_9000 : 0x8765_4000
-    var tables = GuestTables(mode, in: machine.memory)
+    let tables = GuestTables(mode, in: machine.memory)
     tables.map(linear, to: 0x9000)
     tables.map(linear + 0x1000, to: 0x3000)
     fill(0x3000, 0x9000)
@@ -61,14 +61,14 @@ import X86
     (.level5, 1 << 30),
   ])
   func largePages(_ mode: PagingMode, _ size: UInt64) {
-    var tables = GuestTables(mode, in: machine.memory)
+    let tables = GuestTables(mode, in: machine.memory)
     tables.map(0x4000_0000, to: 0, size: size)
     fill(0x7000, 0x8000)
     #expect(fetch(cpu(mode, tables, at: 0x4000_7FF8)) == bytes(0x7FF8, 15))
   }
 
   @Test func upperHalf() {
-    var tables = GuestTables(.level4, in: machine.memory)
+    let tables = GuestTables(.level4, in: machine.memory)
     tables.map(0xFFFF_8000_0000_0000, to: 0x9000)
     fill(0x9000)
     #expect(fetch(cpu(.level4, tables, at: 0xFFFF_8000_0000_0010)) == bytes(0x9010, 15))
@@ -79,7 +79,7 @@ import X86
     for (bit, privilege, isAllowed) in [
       (PageTableEntry.us, 3, false), (.us, 0, true), (.rw, 3, true), (.p, 0, false),
     ] {
-      var tables = GuestTables(.level4, in: machine.memory)
+      let tables = GuestTables(.level4, in: machine.memory)
       tables.map(0x40_0000, to: 0x9000, without: bit)
       var cpu = cpu(.level4, tables, at: 0x40_0000)
       cpu.privilege = UInt8(privilege)
@@ -89,7 +89,7 @@ import X86
 
   /// A fetch is no read: NX forbids it, and SMAP does not.
   @Test func fetchesAreNotReads() {
-    var tables = GuestTables(.level4, in: machine.memory)
+    let tables = GuestTables(.level4, in: machine.memory)
     tables.map(0x40_0000, to: 0x9000)
     tables.map(0x40_1000, to: 0x9000 | PageTableEntry.nx.rawValue)
     fill(0x9000)
@@ -106,7 +106,7 @@ import X86
   /// 32-bit code goes on at 0 behind the last byte, also under the tables of long mode.
   @Test(arguments: [PagingMode.bits32, .pae, .level4, .level5])
   func wrapsAtFourGiB(_ mode: PagingMode) {
-    var tables = GuestTables(mode, in: machine.memory)
+    let tables = GuestTables(mode, in: machine.memory)
     tables.map(0xFFFF_F000, to: 0x9000)
     tables.map(0, to: 0x3000)
     tables.map(0x1000, to: 0x5000)
@@ -120,7 +120,7 @@ import X86
 
   /// 64-bit code goes on above 4 GiB, and its segment's base is not counted.
   @Test func longModeDoesNotWrap() {
-    var tables = GuestTables(.level4, in: machine.memory)
+    let tables = GuestTables(.level4, in: machine.memory)
     tables.map(0xFFFF_F000, to: 0x9000)
     tables.map(0x1_0000_0000, to: 0x3000)
     tables.map(0, to: 0x5000)

@@ -1,11 +1,13 @@
-import Monitor
 import TrustVisorABI
 import X86
+
+@testable import Monitor
 
 /// A whole machine on arrays, which notes what must never happen.
 final class ArrayMachine: Platform {
   static let hiddenRange = ArrayMemory.hiddenRange
-  static let poolSize = 1 << 20
+  /// Far behind the guest's memory.
+  static let poolBase: UInt64 = 0x1_2340_0000
 
   let memory: ArrayMemory
   var ports: ProtectedPorts
@@ -13,6 +15,10 @@ final class ArrayMachine: Platform {
   var cpus: [ModelCPU]
   var ioAPIC = ModelIOAPIC()
   var currentProcessor = 0
+  private(set) var timestamp: UInt64 = 1
+
+  /// Longer than anything is waited for.
+  func letTimePass() { timestamp += 1 << 29 }
   var msrs: [MSR: UInt64] = [:]
   var cpuidAnswers: [CPUIDQuestion: CPUIDResult] = [:]
   private(set) var covered: Set<UInt64> = []
@@ -26,24 +32,35 @@ final class ArrayMachine: Platform {
   private(set) var violations: [String] = []
 
   /// The pool, whose bytes live as long as the machine.
-  private let pool: UnsafeMutableRawBufferPointer
+  let pool: UnsafeMutableRawBufferPointer
   let pals: PALRegistry
   let hypercallOpcode = HypercallInstruction.Opcode.vmmcall
 
+  /// What the code of PALs does, by the number behind its opcode.
+  var scripts: [UInt8: PALScript] = [:]
+  /// Asked before each instruction of a PAL: what comes in between.
+  var interruption: () -> PALExit? = { nil }
+  /// How many instructions PALs have carried out.
+  var executed = 0
+  /// What each CPU has in its x87, SSE and AVX registers, and what of the guest's was put away for a PAL.
+  var vectors: [UInt64]
+  var guestVectors: [UInt64?]
+
   deinit { pool.deallocate() }
 
-  init(processors ids: [UInt32] = [0]) {
-    memory = ArrayMemory()
-    pool = .allocate(byteCount: Self.poolSize, alignment: Int(PageSize.small))
+  init(processors ids: [UInt32] = [0], poolPages: Int = 256, memorySize: Int = ArrayMemory.defaultSize) {
+    memory = ArrayMemory(size: memorySize)
+    pool = .allocate(byteCount: poolPages * Int(PageSize.small), alignment: Int(PageSize.small))
     pool.initializeMemory(as: UInt8.self, repeating: 0)
     pals = PALRegistry(
       memory: PrivateMemory(
-        base: PhysicalAddress(Self.hiddenRange.lowerBound), size: UInt64(Self.poolSize),
-        view: pool.baseAddress!), seed: 1)
+        base: PhysicalAddress(Self.poolBase), size: UInt64(pool.count), view: pool.baseAddress!), seed: 1)
     ports = ProtectedPorts(
       serial: ModelChipset.serial, powerManagementA: ModelChipset.powerManagementA,
       powerManagementB: ModelChipset.powerManagementB)
     cpus = ids.map(ModelCPU.init(id:))
+    vectors = ids.map { _ in 0 }
+    guestVectors = ids.map { _ in nil }
     cpuidAnswers[CPUIDQuestion(.extendedVendor)] = CPUIDResult(
       eax: CPUIDLeaf.extendedFeatures2.rawValue)
   }
@@ -97,7 +114,7 @@ final class ArrayMachine: Platform {
     return pendingNonMaskable ?? false
   }
 
-  func wipe() { holdsSecrets = false }
+  func endAllPALs() { holdsSecrets = false }
 
   func writeBackCaches() { cacheFlushes += 1 }
 
@@ -139,16 +156,5 @@ extension String {
   /// The text of a message.
   init(_ message: LogMessage) {
     self.init(decoding: (0..<message.count).map { message[$0] }, as: UTF8.self)
-  }
-}
-
-extension ArrayMachine {
-  func loadExtendedState(of context: UnsafeMutablePointer<PALContext>) {
-    context.pointee.extendedState = .loaded
-  }
-
-  func unloadExtendedState(of context: UnsafeMutablePointer<PALContext>, keepsState: Bool) {
-    guard case .loaded = context.pointee.extendedState else { return }
-    context.pointee.extendedState = keepsState ? .saved : .initial
   }
 }

@@ -16,7 +16,7 @@ struct ExitFuzz {
     random = SeededGenerator(seed: seed)
     var roots: [(PagingMode, PhysicalAddress)] = []
     for mode in [PagingMode.bits32, .pae, .level4, .level5] {
-      var tables = GuestTables(mode, in: machine.memory, from: 0x10_0000 + UInt64(roots.count) << 16)
+      let tables = GuestTables(mode, in: machine.memory, from: 0x10_0000 + UInt64(roots.count) << 16)
       for page in UInt64(0)..<6 { tables.map(page << 12, to: 0x8000 + page << 12) }
       tables.map(0xFFFF_F000, to: 0x9000)
       tables.map(0x7000, to: ArrayMemory.hiddenRange.lowerBound)
@@ -74,7 +74,8 @@ struct ExitFuzz {
       faults += 1
       isFine =
         after.agrees(with: before) && after.flags == before.flags
-        && (vector == .invalidOpcode && code == nil || vector == .generalProtection && code == 0)
+        && (vector == .invalidOpcode && code == nil || vector == .generalProtection && code == 0
+          || vector == .pageFault && mayFault(exit))
     case (1, .nonMaskable, .resume): isFine = after.agrees(with: before)
     case (0, _, .resume): isFine = mayDoNothing(exit) && after.agrees(with: before)
     case (_, _, .reset(let cause)):
@@ -93,13 +94,22 @@ struct ExitFuzz {
     }
   }
 
+  /// Hypercalls whose arguments lead to pages that are absent, and calls of PALs that there are not.
+  private func mayFault(_ exit: GuestExit) -> Bool {
+    switch exit {
+    case .hypercall, .invalidOpcode: true
+    default: false
+    }
+  }
+
   private func mayReset(_ exit: GuestExit, _ cause: ResetCause) -> Bool {
     switch exit {
     case .shutdown: cause == .tripleFault
     case .invalidState: cause == .invalidState
     case .unexpected(let code): cause == .unexpectedExit(code)
     case .memory(let access): cause == .tripleFault && access.isDelivery && access.isWrite
-    case .port(let access): cause == .guestRequest && !access.isInput && !access.isString
+    case .port(let access):
+      (cause == .guestRequest || cause == .suspend) && !access.isInput && !access.isString
     default: false
     }
   }

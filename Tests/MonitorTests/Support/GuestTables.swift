@@ -5,14 +5,23 @@ struct GuestTables {
   let memory: ArrayMemory
   let mode: PagingMode
   let root: PhysicalAddress
-  private var free: UInt64
+  private let takePage: () -> UInt64
+
+  /// Tables in pages that `takePage` gives, which are zero.
+  init(_ mode: PagingMode, in memory: ArrayMemory, takingPages takePage: @escaping () -> UInt64) {
+    self.mode = mode
+    self.memory = memory
+    self.takePage = takePage
+    root = PhysicalAddress(takePage())
+  }
 
   /// Tables from `start` on, a page each.
   init(_ mode: PagingMode, in memory: ArrayMemory, from start: UInt64 = 0x10_0000) {
-    self.mode = mode
-    self.memory = memory
-    root = PhysicalAddress(start)
-    free = start + PageSize.small
+    var next = start
+    self.init(mode, in: memory) {
+      defer { next += PageSize.small }
+      return next
+    }
   }
 
   /// Which bit of an address each level's index begins at, the root's first.
@@ -27,7 +36,7 @@ struct GuestTables {
   }
 
   /// Maps one page of 4 KiB, or of `size`, for all accesses but those that `without` names.
-  mutating func map(
+  func map(
     _ linear: UInt64, to physical: UInt64, size: UInt64 = PageSize.small, without: PageTableEntry = .init()
   ) {
     var table = root.rawValue
@@ -41,11 +50,29 @@ struct GuestTables {
       if entry(slot) & 1 == 0 {
         let isPointerPAE = mode == .pae && shift == 30
         let bits: PageTableEntry = isPointerPAE ? .p : .p | .rw | .us
-        set(slot, free | bits.rawValue)
-        free += PageSize.small
+        set(slot, takePage() | bits.rawValue)
       }
       table = entry(slot) & 0x000F_FFFF_FFFF_F000
     }
+  }
+
+  /// The entry of a page of 4 KiB; 0 if there is none.
+  func leaf(_ linear: UInt64) -> UInt64 { leafSlot(linear).map(entry) ?? 0 }
+
+  /// Changes the entry of a page, which has had one before.
+  func setLeaf(_ linear: UInt64, _ value: UInt64) {
+    if let slot = leafSlot(linear) { set(slot, value) }
+  }
+
+  private func leafSlot(_ linear: UInt64) -> UInt64? {
+    var table = root.rawValue
+    for shift in shifts {
+      let slot = slot(of: linear, in: table, shift: shift)
+      if shift == 12 { return slot }
+      guard entry(slot) & 1 == 1 else { return nil }
+      table = entry(slot) & 0x000F_FFFF_FFFF_F000
+    }
+    return nil
   }
 
   private func slot(of linear: UInt64, in table: UInt64, shift: UInt64) -> UInt64 {

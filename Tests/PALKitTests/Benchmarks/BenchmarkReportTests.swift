@@ -91,7 +91,23 @@ import Testing
       #expect(page.contains("## [first.json](results/first.json)") && page.contains("## [second.json]"))
       #expect(page.contains("1970-01-01, commit abc, qemu 7.2; 3 repetitions"))
       #expect(page.contains("| test hypercall | 200 | 190 | 190 | 191 | 200 | 200 | 201 |  |"))
+      #expect(!page.contains("Over"))
     }
+  }
+
+  @Test func pagesSayWhyBudgetsAreNotKept() async throws {
+    try await withTemporaryFolder { folder in
+      let costs = ["register": (150_001, 1), "register-data-page": (30_001, 1)]
+      try BenchmarkPage.add(Self.report(costs), as: "x", to: folder)
+      let page = try BenchmarkPage.text(of: folder)
+      #expect(
+        page.contains("\n\nOver their budgets:\n\n- register four pages, each further data page: SHA-256"))
+      #expect(!page.contains("- test hypercall"))
+    }
+  }
+
+  @Test func onlyBudgetsCanBeMissed() {
+    for event in BenchmarkEvent.all where event.knownMiss != nil { #expect(event.budget != nil) }
   }
 
   @Test func otherFilesHoldNoResults() async throws {

@@ -163,7 +163,7 @@ static void more_sections(void) {
 }
 
 int main(void) {
-  struct pool before = pool_status();
+  struct pool before = pool_settled();
   detection_outside();
   detection_inside();
   integers();

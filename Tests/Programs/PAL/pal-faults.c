@@ -197,7 +197,7 @@ static void x87_and_sse(void) {
 }
 
 int main(void) {
-  struct pool before = pool_status();
+  struct pool before = pool_settled();
   PAL_START(&pal, CODE_OF(mischief), 0, 0);
   still_works("the first call");
   all_deeds();

@@ -69,9 +69,12 @@ static void register_and_die(void *unused) {
   require_equal("call", call1(&own, 1), 1);
 }
 
-// Copy on write: the pages of PALs are read-only in both processes until one writes to them.
+// Copy on write: the pages of PALs are read-only in both processes until one writes to them, and only who writes makes
+// the kernel copy them. A PAL's code is written by registering it, so its program does that before.
 static void register_inherited(void *inherited) {
   struct pal *own = inherited;
+  require_equal("code that is copied on write", pal_register(own), CODE_NOT_WRITABLE);
+  *(volatile char *)own->code = *own->code;
   require_equal("a PAL in inherited pages is registered", pal_register(own), SUCCESS);
   require_equal("and works", call1(own, 8), 8);
   require_equal("unregister", pal_unregister(own), SUCCESS);
@@ -86,8 +89,9 @@ static void inherited_pages(void) {
   struct pal own;
   PAL_MAKE(&own, CODE_OF(counter), 0);
   write_pages(&own);
-  child_run("a child registers a PAL in pages of its parent", register_inherited, &own);
+  pid_t child = child_start(register_inherited, &own);
   register_inherited(&own);
+  child_require_success("a child registers a PAL in pages of its parent", child);
   note("a PAL in pages that were copied on write");
   pal_destroy(&own);
 }

@@ -23,7 +23,7 @@ static void require_call_of(word index, word calls) {
 int main(int words, char **word_list) {
   if (words > 1) count = strtoul(word_list[1], NULL, 10);
   if (words > 2) state = strtoul(word_list[2], NULL, 10);
-  struct pool before = pool_status();
+  struct pool before = pool_settled();
   pals = calloc(count, sizeof *pals);
   for (word index = 0; index < count; index++) PAL_START(&pals[index], CODE_OF(tell), 1);
   check_equal("all are there", pool_status().pals, before.pals + count);

@@ -47,6 +47,7 @@ static void move_to(int node, void *page) {
 static void moved(void) {
   struct pal other;
   PAL_MAKE(&other, CODE_OF(counter), 0);
+  move_to(0, pal.code);
   for (int round = 0; round < ROUNDS; round++) {
     uint64_t before = frame_of(pal.code);
     move_to(1 - round % 2, pal.code);
@@ -120,7 +121,7 @@ static void large_pages(void) {
 }
 
 int main(int count, char **words) {
-  struct pool before = pool_status();
+  struct pool before = pool_settled();
   PAL_START(&pal, CODE_OF(tell), 1);
   still_works("before");
   large_pages();

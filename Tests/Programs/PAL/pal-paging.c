@@ -179,7 +179,7 @@ static void large_section(void) {
 }
 
 int main(void) {
-  struct pool before = pool_status();
+  struct pool before = pool_settled();
   absent_pages();
   forbidden_pages();
   forbidden_addresses();

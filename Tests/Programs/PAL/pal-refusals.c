@@ -1,5 +1,7 @@
 // Requests that must be refused: each by its own number, and nothing has changed afterwards.
+#define _FILE_OFFSET_BITS 64
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -99,20 +101,17 @@ static void entries(void) {
 
 // Pages that are there, but not for what they are named for.
 static void rights(void) {
-  memset(good.stack, 1, STACK_PAGES * PAGE);
-  memset(good.parameters, 1, PARAMETER_PAGES * PAGE);
-  pages_protect(good.stack, 1, PROT_READ);
-  REFUSED("a read-only stack", NOT_ACCESSIBLE, );
-  pages_protect(good.stack, 1, PROT_READ | PROT_WRITE);
-  pages_protect(good.parameters + PAGE, 1, PROT_READ);
-  REFUSED("a read-only parameter page", NOT_ACCESSIBLE, );
-  pages_protect(good.parameters + PAGE, 1, PROT_READ | PROT_WRITE);
   pages_protect(good.code, CODE_PAGES, PROT_READ | PROT_EXEC);
   REFUSED("code that is read-only", CODE_NOT_WRITABLE, );
   pages_protect(good.code, CODE_PAGES, PROT_READ | PROT_WRITE | PROT_EXEC);
-  pages_protect(good.data, 1, PROT_READ);
-  require_equal("data may be read-only", pal_register(&good), SUCCESS);
-  require_equal("data may be read-only", pal_unregister(&good), SUCCESS);
+  // Its contents are not changed, and what begins zeroed is not even read.
+  char *const sections[] = {good.data, good.parameters, good.stack};
+  for (int index = 0; index < 3; index++) {
+    pages_protect(sections[index], 1, PROT_READ);
+    require_equal("all but code may be read-only", pal_register(&good), SUCCESS);
+    require_equal("all but code may be read-only", pal_unregister(&good), SUCCESS);
+    pages_protect(sections[index], 1, PROT_READ | PROT_WRITE);
+  }
   note("rights");
 }
 
@@ -134,22 +133,45 @@ static void absent(void) {
   memcpy(list, &good.sections, offsetof(struct section_list, section[1]));
   require_fault_at("descriptors with a hole", catch_signal(try_descriptors, list), hole);
   require_fault_at("descriptors at 0", catch_signal(try_descriptors, NULL), NULL);
-  check_equal("what faults leaves nothing", pool_status().free_frames, before.free_frames);
+  check_equal("what faults leaves nothing", pool_settled().free_frames, before.free_frames);
   pages_unmap(pages, 1);
   pages_unmap(hole + PAGE, 1);
 }
 
-static void devices(void) {
-  enum { DISPLAY_MEMORY = 0xa0000 };
-  int file = open("/dev/mem", O_RDWR | O_SYNC);
-  void *device = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, DISPLAY_MEMORY);
-  if (file < 0 || device == MAP_FAILED) {
-    skip("a device's page", "/dev/mem does not show one");
-    return;
-  }
-  REFUSED("a device's page", NOT_MEMORY, pal.sections.section[DATA].address = (word)device);
-  note("a device's page");
+// What else the kernel can show to a program: addresses that are no memory of the guest's.
+static void refuse_physical(const char *name, off_t address) {
+  int file = require_call("/dev/mem", open("/dev/mem", O_RDWR | O_SYNC));
+  void *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, address);
+  require(name, page != MAP_FAILED);
+  REFUSED(name, NOT_MEMORY, pal.sections.section[DATA].address = (word)page);
+  note(name);
+  munmap(page, PAGE);
   close(file);
+}
+
+// The hypervisor's own memory is the largest piece that the kernel has been told to leave alone.
+static off_t hypervisor_memory(void) {
+  char line[128];
+  unsigned long long start, end, best = 0, most = 0;
+  FILE *map = fopen("/proc/iomem", "r");
+  require("/proc/iomem", map != NULL);
+  while (fgets(line, sizeof line, map)) {
+    bool is_reserved = sscanf(line, "%llx-%llx", &start, &end) == 2 && strstr(line, " : Reserved");
+    if (!is_reserved || end >= 1ull << 32 || end - start <= most) continue;
+    best = start;
+    most = end - start;
+  }
+  fclose(map);
+  require("the hypervisor's memory", most > 1 << 20);
+  return best;
+}
+
+static void physical_memory(void) {
+  const off_t nobodys = 0xf0000000;
+  refuse_physical("a page of nobody's", nobodys);
+  off_t hypervisor = hypervisor_memory();
+  refuse_physical("a page of the hypervisor's", hypervisor);
+  refuse_physical("a page of the pool's", hypervisor + (4 << 20));
 }
 
 static void descriptors(void) {
@@ -251,7 +273,7 @@ static void callers(void) {
 }
 
 int main(void) {
-  struct pool before = pool_status();
+  struct pool before = pool_settled();
   PAL_MAKE(&good, CODE_OF(pointer), 0, 1);
   numbers();
   section_lists();
@@ -260,7 +282,7 @@ int main(void) {
   entries();
   rights();
   absent();
-  devices();
+  physical_memory();
   descriptors();
   memory();
   unknown_pals();

@@ -26,7 +26,7 @@ static void expect_sum(const char *name, word *words) {
 }
 
 int main(void) {
-  struct pool before = pool_status();
+  struct pool before = pool_settled();
   char *pages = pages_map(8);
   word *first = (word *)(pages + 40), *across = (word *)(pages + 4 * PAGE - 80);
   for (int index = 0; index < WORDS; index++) across[index] = (first[index] = index * 5) + 7;

@@ -173,20 +173,20 @@ static void killed(const char *name, bool ends_itself) {
     char byte;
     require_call("pipe", pipe(pipes));
     pid_t child = child_in_endless_pal(ends_itself, pipes[1]);
-    require_call("read", read(pipes[0], &byte, 1));
+    close(pipes[1]);
+    require_equal("the child is in its PAL", read(pipes[0], &byte, 1), 1);
     usleep(20 * TICK);
     require_work("others are not disturbed", SHORT_WORK);
     if (!ends_itself) require_call("kill", kill(child, SIGKILL));
     require_call("wait", waitpid(child, &status, 0));
     require(name, ends_itself ? WIFEXITED(status) && WEXITSTATUS(status) == 7 : WTERMSIG(status) == SIGKILL);
     close(pipes[0]);
-    close(pipes[1]);
   }
   note(name);
 }
 
 int main(void) {
-  uint32_t free_frames = pool_status().free_frames;
+  uint32_t free_frames = pool_settled().free_frames;
   PAL_START(&pal, CODE_OF(work), 0, 0);
   interrupted("a long call outlasts signals", 0);
   with_vectors();

@@ -94,7 +94,7 @@ static void come_and_go(unsigned index) {
 int main(int count, char **words) {
   if (count > 1) turns = strtoul(words[1], NULL, 10);
   require("at most 5000 calls", turns <= 5000);
-  struct pool before = pool_status();
+  struct pool before = pool_settled();
   each_its_own();
   all_in_one();
   all_in_one_for_long();

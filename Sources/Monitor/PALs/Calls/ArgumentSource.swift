@@ -45,9 +45,4 @@ struct ArgumentSource {
     case .cdecl: nil
     }
   }
-
-  /// The bits of a value of 1, 2, 4 or 8 bytes.
-  static func mask(_ width: UInt64) -> UInt64 {
-    width >= 8 ? .max : (UInt64(1) &<< (8 * width)) &- 1
-  }
 }

@@ -39,7 +39,7 @@ enum CallArguments {
     let parameters = plan.parameters
     var index = 0
     while index < count, let register = source.register(index) {
-      body(index, cpu[register] & parameters[index].mask)
+      body(index, parameters[index].bits.extended(cpu[register]))
       index &+= 1
     }
     var stack = cpu[.rsp] &+ source.stackOffset
@@ -50,7 +50,7 @@ enum CallArguments {
         value |= try caller.word(at: stack) &<< 32
         stack &+= 4
       }
-      body(index, value & parameters[index].mask)
+      body(index, parameters[index].bits.extended(value))
       index &+= 1
     }
   }

@@ -12,8 +12,15 @@ struct CallPlan: Sendable, BitwiseCopyable {
   private(set) var hasLengths = false
   private(set) var countsBuffers = false
   /// 0, 1, 2, 4 or 8.
-  var resultBytes = 0
+  private(set) var resultBytes = 0
+  /// Which bits of a result count, if there is one.
+  fileprivate var resultBits = ValueBits(bytes: 8, isSigned: false)
   fileprivate var parameters = InlineArray<16, ParameterPlan>(repeating: ParameterPlan(.value, width: 8))
+
+  mutating func setResult(bytes: Int, isSigned: Bool) {
+    resultBytes = bytes
+    if bytes > 0 { resultBits = ValueBits(bytes: bytes, isSigned: isSigned) }
+  }
 
   mutating func append(_ parameter: ParameterPlan) {
     parameters[parameterCount] = parameter
@@ -36,12 +43,14 @@ struct ParameterPlan: Sendable, BitwiseCopyable {
   /// Bytes of one element, or of the whole buffer.
   var size: UInt64 = 0
   /// Which bits of an argument count: those of a value's width, all of a pointer.
-  let mask: UInt64
+  let bits: ValueBits
 
+  /// Signed or not, a value is a value: its bits tell.
   init(_ kind: ImageFormat.Kind, width: UInt8) {
-    self.kind = kind
+    let isValue = kind == .value || kind == .signedValue
+    self.kind = isValue ? .value : kind
     self.width = width
-    mask = kind == .value ? ArgumentSource.mask(UInt64(width)) : .max
+    bits = ValueBits(bytes: isValue ? Int(width) : MemoryLayout<UInt64>.size, isSigned: kind == .signedValue)
   }
 
   var isFixed: Bool { counter == ImageFormat.Parameter.constant }
@@ -49,6 +58,27 @@ struct ParameterPlan: Sendable, BitwiseCopyable {
   var isPointer: Bool { kind != .value }
   /// Two words of 32-bit code.
   var isDouble: Bool { kind == .value && width == 8 }
+}
+
+/// A value's own bits, and how those above them follow.
+struct ValueBits: Sendable, BitwiseCopyable {
+  /// How many bits there are above it.
+  private let upperBits: UInt8
+  private let isSigned: Bool
+
+  /// `bytes` is 1, 2, 4 or 8.
+  init(bytes: Int, isSigned: Bool) {
+    upperBits = UInt8(truncatingIfNeeded: UInt64.bitWidth &- 8 &* bytes)
+    self.isSigned = isSigned
+  }
+
+  /// `raw` with its upper bits cleared, or made copies of its sign.
+  @inline(__always)
+  func extended(_ raw: UInt64) -> UInt64 {
+    let raised = raw &<< UInt64(upperBits)
+    return isSigned
+      ? UInt64(bitPattern: Int64(bitPattern: raised) &>> Int64(upperBits)) : raised &>> UInt64(upperBits)
+  }
 }
 
 /// A plan where it lies, for a call: nothing of it is copied.
@@ -70,4 +100,5 @@ struct CallPlanInUse {
   var hasLengths: Bool { unsafe plan.pointee.hasLengths }
   var countsBuffers: Bool { unsafe plan.pointee.countsBuffers }
   var resultBytes: Int { unsafe plan.pointee.resultBytes }
+  var resultBits: ValueBits { unsafe plan.pointee.resultBits }
 }

@@ -117,6 +117,8 @@ enum CallPolicy {
     if activation.thread != caller.thread {
       // It waits for its turn, but not for a thread that never comes back.
       let waits = unsafe slot.pointee.waits.wrappingAdd(1, ordering: .relaxed).newValue
+      // Where nothing has run yet, nothing is lost by taking turns.
+      if case .entering = pal.record.activation.phase, waits > briefPatience { return true }
       throw waits < patience ? .pause : .refused(.busy)
     }
     unsafe slot.pointee.waits.store(0, ordering: .relaxed)
@@ -135,7 +137,8 @@ enum CallPolicy {
   }
 
   /// How often other threads come back to a PAL whose caller does not get on.
-  private static let patience: UInt32 = 1 << 22
+  static let patience: UInt32 = 1 << 22
+  private static let briefPatience: UInt32 = 1 << 12
 
   @inline(__always)
   private static func begin<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
@@ -201,7 +204,7 @@ enum CallPolicy {
     if case .bits32 = pal.record.context.codeSize {
       value = value & UInt64(UInt32.max) | pal.record.context.registers[.rdx] &<< 32
     }
-    return value & ArgumentSource.mask(UInt64(plan.resultBytes))
+    return plan.resultBits.extended(value)
   }
 
   @inline(__always)
@@ -261,7 +264,8 @@ enum CallPolicy {
       machine.pals.release(pal.number)
       cpu.inject(fault)
     case .refused(let result):
-      let isOthers = result == .busy || result == .reentered
+      // What another thread is in the middle of is not this one's to end.
+      let isOthers = result == .busy || result == .reentered || pal.record.activation.caller.thread != cpu.threadBases
       if !isOthers { pal.record.activation.phase = .none }
       pal.record.statistics.lastRefusal = result
       machine.pals.release(pal.number)
@@ -276,7 +280,7 @@ enum CallPolicy {
     _ result: HypercallResult, _ target: CallTarget, _ cpu: inout CPU
   ) {
     if target.returnsStatus {
-      cpu[.rax] = 0
+      deliver(0, bytes: MemoryLayout<UInt64>.size, target.convention, &cpu)
       cpu[statusRegister(target.convention)] = UInt64(result.rawValue)
       cpu.finishInstruction(length: target.instructionLength)
       return

@@ -48,7 +48,7 @@ struct Marshalling<Memory: PhysicalMemory> {
         throw .refused(.palFailed)
       }
       switch item.kind {
-      case .value, .length: break
+      case .value, .signedValue, .length: break
       case .input: try unsafe caller.read(item.outside &+ offset, into: target)
       case .inputOutput: try unsafe caller.read(item.outside &+ offset, into: target, .write)
       case .output:
@@ -63,7 +63,7 @@ struct Marshalling<Memory: PhysicalMemory> {
   mutating func copyOut(to caller: inout CallerMemory<Memory>) throws(Obstacle) {
     try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
       switch item.kind {
-      case .value, .input: break
+      case .value, .signedValue, .input: break
       case .output, .inputOutput, .length:
         guard let source = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
           throw .refused(.palFailed)

@@ -7,15 +7,19 @@ enum NativeCall {
   static func arrive<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ convention: CallConvention, _ cpu: inout CPU, _ machine: borrowing Machine, length: UInt64
   ) -> ExitOutcome {
-    let isNarrow = convention == .cdecl
+    // Where handle, selector and status are follows from the calling code, even if it names a convention that it
+    // cannot have: so it learns that.
+    let isNarrow = cpu.codeSize != .bits64
     let handle = PALHandle(rawValue: UInt32(truncatingIfNeeded: cpu[isNarrow ? .rcx : .r10]))
     let selector = UInt32(truncatingIfNeeded: cpu[isNarrow ? .rdx : .r11])
+    let isRight = (convention == .cdecl) == isNarrow
     let target = CallTarget(
-      convention: convention, function: Int(selector & FunctionSelector.indexMask), instructionLength: length,
+      convention: isRight ? convention : isNarrow ? .cdecl : .systemV,
+      function: Int(selector & FunctionSelector.indexMask), instructionLength: length,
       returnsStatus: selector & FunctionSelector.returnsStatus != 0)
     do throws(Obstacle) {
       let caller = try Caller(cpu)
-      guard (caller.wordBytes == 4) == isNarrow else { throw .refused(.wrongConvention) }
+      guard isRight else { throw .refused(.wrongConvention) }
       let pal = try PALSearch.take(handle, of: caller.addressSpace, in: machine.pals)
       guard case .live = pal.record.stage, target.function < pal.record.functionCount else {
         let isLive = pal.record.stage == .live
@@ -35,7 +39,9 @@ extension PALSearch {
   static func take(
     _ handle: PALHandle, of addressSpace: UInt64, in registry: PALRegistry
   ) throws(Obstacle) -> PAL {
-    guard let number = registry.place(of: handle) else { throw .refused(.noSuchPAL) }
+    guard let number = registry.place(of: handle),
+      unsafe registry.slot(number).pointee.isLoaded(in: addressSpace)
+    else { throw .refused(.noSuchPAL) }
     guard unsafe registry.slot(number).pointee.claim() else {
       // A free place is nobody's; one that is claimed is waited for.
       throw registry.place(of: handle) == nil || registry.isFree(number) ? .refused(.noSuchPAL) : .pause

@@ -11,7 +11,7 @@ enum NativeHypercalls {
     let cell = caller.argument(cpu[.rsi])
     guard cell % cellAlignment == 0, cell < caller.addressLimit else { throw .refused(.badArgument) }
     let key = PALKey(space: caller.addressSpace, handleCell: cell)
-    let request = Request(cpu)
+    let request = Request(cpu, caller)
     if let pal = try PALSearch.take(key, in: machine.pals) {
       return try goOn(with: pal, request, cpu, machine)
     }
@@ -35,10 +35,10 @@ enum NativeHypercalls {
   ) throws(Obstacle) {
     let isMine = pal.record.job.request == request
     switch pal.record.stage {
-    case .live: try PALMaking.replace(pal, machine)
+    case .live: try PALMaking.replace(pal, CallerMemory(cpu, machine.memory), machine)
     case .releasing: break
     case .heading, .copying, .marking, .restoring:
-      if !isMine { PALMaking.drop(pal) }
+      if !isMine { try PALMaking.takeOver(pal, machine) }
     }
     do throws(Obstacle) {
       try PALMaking.advance(pal, CallerMemory(cpu, machine.memory), machine)

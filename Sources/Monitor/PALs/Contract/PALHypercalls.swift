@@ -10,7 +10,7 @@ enum PALHypercalls {
     let caller = try Caller(cpu)
     let entry = caller.argument(cpu[.rdi])
     let key = PALKey(space: caller.addressSpace, entry: entry)
-    let request = Request(cpu)
+    let request = Request(cpu, caller)
     if let pal = try PALSearch.take(key, in: machine.pals) {
       return try goOn(with: pal, request, cpu, machine)
     }
@@ -30,18 +30,19 @@ enum PALHypercalls {
     try PALMaking.advance(pal, memory, machine)
   }
 
-  /// A request that has begun already goes on, if it is this one. One that nothing has come of yet makes room.
+  /// A request that has begun already goes on, if it is this one. One that nothing has come of yet makes room, and so
+  /// does what a process has left that had the same page tables before.
   private static func goOn<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     with pal: PAL, _ request: Request, _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) throws(Obstacle) {
     let isMine = pal.record.job.request == request
     switch pal.record.stage {
-    case .live: try PALMaking.replace(pal, machine)
+    case .live: try PALMaking.replace(pal, CallerMemory(cpu, machine.memory), machine)
     case .heading, .copying:
-      if !isMine { PALMaking.drop(pal) }
-    case .marking:
-      if !isMine { try PALMaking.replace(pal, machine) }
-    case .restoring, .releasing: break
+      if !isMine { try PALMaking.takeOver(pal, machine) }
+    case .marking, .restoring:
+      if !isMine { try PALMaking.replace(pal, CallerMemory(cpu, machine.memory), machine) }
+    case .releasing: break
     }
     do throws(Obstacle) {
       try PALMaking.advance(pal, CallerMemory(cpu, machine.memory), machine)
@@ -61,6 +62,10 @@ enum PALHypercalls {
     let caller = try Caller(cpu)
     let key = PALKey(space: caller.addressSpace, entry: caller.argument(cpu[.rcx]))
     guard let pal = try PALSearch.take(key, in: machine.pals) else { throw .refused(.noSuchPAL) }
+    guard pal.record.wordBytes == caller.wordBytes else {
+      machine.pals.release(pal.number)
+      throw .refused(.badCaller)
+    }
     try PALMaking.end(pal, CallerMemory(cpu, machine.memory), machine)
   }
 }
@@ -87,11 +92,11 @@ enum PALMaking {
   ) throws(Obstacle) -> PAL {
     let registry = machine.pals
     guard pages < registry.frameCount else { throw .refused(.outOfMemory) }
-    let sweep = OwnerSweep(registry: registry, memory: machine.memory, opcode: machine.hypercallOpcode)
+    let sweep = OwnerSweep(on: machine)
     sweep.runBriefly()
     let isShort =
       registry.freeFrames < pages + RegistryLayout.leastFrames || registry.count >= registry.layout.slotCount
-    if isShort { _ = sweep.run() }
+    if isShort, sweep.run() == .suspects { throw .pause }
     do throws(OutOfFrames) {
       if let pal = try registry.create(beginning) { return pal }
     } catch {
@@ -106,7 +111,7 @@ enum PALMaking {
   static func advance<Machine: Platform & ~Copyable>(
     _ pal: PAL, _ memory: CallerMemory<Machine.Memory>, _ machine: borrowing Machine
   ) throws(Obstacle) {
-    var life = PALLife(pal, in: machine.pals, caller: memory, opcode: machine.hypercallOpcode)
+    var life = PALLife(pal, caller: memory, machine)
     switch try advance(&life) {
     case .live: machine.pals.release(pal.number)
     case .gone(.success): throw .pause
@@ -118,7 +123,7 @@ enum PALMaking {
   static func end<Machine: Platform & ~Copyable>(
     _ pal: PAL, _ memory: CallerMemory<Machine.Memory>, _ machine: borrowing Machine
   ) throws(Obstacle) {
-    var life = PALLife(pal, in: machine.pals, caller: memory, opcode: machine.hypercallOpcode)
+    var life = PALLife(pal, caller: memory, machine)
     switch pal.record.stage {
     case .restoring, .releasing: break
     case .heading, .copying, .marking, .live: life.end(with: .success)
@@ -126,13 +131,22 @@ enum PALMaking {
     _ = try advance(&life)
   }
 
-  /// Makes room for a new PAL where there is one, if nobody is left who could call that: an address space is used
-  /// again when its process is gone.
+  /// Makes room for a new PAL where there is one, if its owner is gone and the caller has only got the same page tables.
   static func replace<Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ memory: CallerMemory<Machine.Memory>, _ machine: borrowing Machine
+  ) throws(Obstacle) {
+    if try hasOwner(pal, memory, machine) {
+      machine.pals.release(pal.number)
+      throw .refused(.alreadyRegistered)
+    }
+    drop(pal)
+  }
+
+  /// Makes room where another thread has begun and does not get on.
+  static func takeOver<Machine: Platform & ~Copyable>(
     _ pal: PAL, _ machine: borrowing Machine
   ) throws(Obstacle) {
-    let sweep = OwnerSweep(registry: machine.pals, memory: machine.memory, opcode: machine.hypercallOpcode)
-    guard sweep.isGone(pal) else {
+    guard OwnerSweep<Machine.Memory>.isOld(pal.record.job.touched, machine.timestamp) else {
       machine.pals.release(pal.number)
       throw .refused(.alreadyRegistered)
     }
@@ -141,9 +155,28 @@ enum PALMaking {
 
   /// Begins again what nothing has come of.
   static func drop(_ pal: PAL) {
+    if case .releasing = pal.record.stage { return }
+    pal.record.activation.phase = .none
     pal.record.job.result = .success
     pal.record.stage = .releasing
     pal.record.job.rewind()
+  }
+
+  /// True if the running address space holds what registering or loading has left there, and not just the same page
+  /// tables as a process had that is gone.
+  ///
+  /// Where that would be is looked at with the caller's rights first: a page on disk is brought in, and tells.
+  private static func hasOwner<Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ memory: CallerMemory<Machine.Memory>, _ machine: borrowing Machine
+  ) throws(Obstacle) -> Bool {
+    var memory = memory
+    do throws(Obstacle) {
+      _ = try memory.descriptor(pal.record.key.address, bytes: 4)
+    } catch {
+      machine.pals.release(pal.number)
+      throw error
+    }
+    return OwnerSweep(on: machine).hasOwner(pal)
   }
 
   private static func advance<Memory>(
@@ -164,9 +197,10 @@ extension Caller {
 }
 
 extension Request {
-  init<CPU: VirtualProcessor & ~Copyable>(_ cpu: borrowing CPU) {
+  init<CPU: VirtualProcessor & ~Copyable>(_ cpu: borrowing CPU, _ caller: Caller) {
     self.init(
-      caller: CallerIdentity(cpu), first: cpu[.rcx], second: cpu[.rdx], third: cpu[.rsi])
+      caller: CallerIdentity(cpu), first: caller.argument(cpu[.rcx]), second: caller.argument(cpu[.rdx]),
+      third: caller.argument(cpu[.rsi]))
   }
 }
 

@@ -70,7 +70,7 @@ private struct PALReportBytes {
   func write<Memory>(to target: UInt64, _ memory: inout CallerMemory<Memory>) throws(Obstacle) {
     let size = UInt64(PALReport.bytes)
     try memory.probe(target)
-    try memory.probe(target &+ size - 1)
+    try memory.probe(target &+ (size - 1))
     let bytes = storage.span
     let first = CallerMemory<Memory>.run(target, size)
     try unsafe bytes.extracting(first: Int(first)).withUnsafeBytes { bytes throws(Obstacle) in

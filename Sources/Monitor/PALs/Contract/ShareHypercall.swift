@@ -13,6 +13,7 @@ enum ShareHypercall {
     defer { machine.pals.release(pal.number) }
     guard case .live = pal.record.stage else { throw .pause }
     guard case .none = pal.record.activation.phase else { throw .refused(.busy) }
+    guard pal.record.wordBytes == caller.wordBytes else { throw .refused(.badCaller) }
     var memory = CallerMemory(cpu, machine.memory)
     var request = ShareRequest(pal)
     let count = caller.argument(cpu[.rdi])
@@ -35,7 +36,6 @@ enum ShareHypercall {
       do throws(OutOfFrames) {
         try map(request.regions[index], tables, registry)
       } catch {
-        // Pages that an earlier share maps as well are not among these: such a region has none of its own.
         for undone in pal.record.regions.count...index { unmap(request.regions[undone], tables) }
         throw .refused(.outOfMemory)
       }
@@ -76,7 +76,9 @@ private struct ShareRequest {
   mutating func add(_ address: UInt64, _ length: UInt64, _ caller: Caller) throws(Obstacle) {
     let start = address & ~(PageSize.small - 1)
     let (end, overflow) = address.addingReportingOverflow(length)
-    guard length > 0, !overflow, end <= caller.addressLimit, ranges.count < ShareList.capacity else {
+    guard length > 0, length <= ShareList.mostBytes, !overflow, end <= caller.addressLimit,
+      ranges.count < ShareList.capacity
+    else {
       throw .refused(.badShare)
     }
     var region = Region(.share, .data)

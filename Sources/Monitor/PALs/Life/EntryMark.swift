@@ -32,9 +32,12 @@ struct EntryMark {
     return offset < UInt64(count) ? bytes[Int(offset)] : Self.breakpoint
   }
 
-  /// True if the page with this number holds part of the mark.
-  func touches(page: UInt64) -> Bool {
-    entry / PageSize.small == page || (entry + UInt64(count) - 1) / PageSize.small == page
+  /// Which of the bytes are in the page with this number.
+  func range(in page: UInt64) -> Range<Int> {
+    let (start, end) = (page * PageSize.small, entry + UInt64(count))
+    let first = min(max(entry, start), end)
+    let last = max(first, min(start + PageSize.small, end))
+    return Int(first - entry)..<Int(last - entry)
   }
 }
 

@@ -27,7 +27,7 @@ struct OwnerProbe: Sendable, BitwiseCopyable {
     for level in stride(from: mode.levels, to: 0, by: -1) {
       guard let entry = entry(linear, level, table, memory), entry != 0 else { return .nothing }
       let bits = PageTableEntry(rawValue: entry)
-      guard bits.contains(.p) else { return .elsewhere }
+      guard bits.contains(.p) else { return level <= highestOnDisk ? .elsewhere : .nothing }
       let isLarge = level > 1 && level <= 3 && usesLargePages && bits.contains(.ps) && !isPointerPAE(level)
       if level == 1 || isLarge {
         let size = UInt64(1) &<< UInt64(shift(level))
@@ -37,6 +37,10 @@ struct OwnerProbe: Sendable, BitwiseCopyable {
     }
     return .nothing
   }
+
+  /// Pages, and large pages on their way, can be on disk or between two places; what is above is in memory as long as
+  /// its process runs. Tables of a process that is gone hold anything.
+  private var highestOnDisk: Int { mode == .bits32 ? 1 : 2 }
 
   private func isPointerPAE(_ level: Int) -> Bool { mode == .pae && level == 3 }
 

@@ -5,55 +5,95 @@ import X86
 /// Finds PALs whose owners are gone, and frees what they held.
 ///
 /// An owner is gone when its address space no longer leads to what registering has left there. A page that may only
-/// be on disk counts as there.
+/// be on disk counts as there; and since systems take entries away for a moment, one look is not enough.
 struct OwnerSweep<Memory: PhysicalMemory> {
   let registry: PALRegistry
   let memory: Memory
   let opcode: HypercallInstruction.Opcode
+  /// The time-stamp counter.
+  let now: UInt64
 
   /// Pages that are zeroed for the dead during one exit.
   private static var budget: Budget { Budget(pages: 1024) }
+  private static var fewSlots: Int { 4 }
 
-  /// Looks at all PALs, because memory or places are short; true if something was freed.
-  func run() -> Bool {
+  /// What a search for memory has come to.
+  enum Outcome: Equatable {
+    case freed
+    /// Some may turn out to be dead: look again.
+    case suspects
+    case nothing
+  }
+
+  /// Looks at all PALs, because memory or places are short.
+  func run() -> Outcome {
     let before = registry.freeFrames
-    look(at: registry.layout.slotCount, isShort: true)
-    return registry.freeFrames > before
+    let suspects = look(at: registry.layout.slotCount)
+    if registry.freeFrames > before { return .freed }
+    return suspects > 0 ? .suspects : .nothing
   }
 
   /// Looks at the next few, so that the dead do not pile up.
-  func runBriefly() { look(at: Self.fewSlots, isShort: false) }
+  func runBriefly() { _ = look(at: Self.fewSlots) }
 
-  private static var fewSlots: Int { 4 }
-
-  private func look(at count: Int, isShort: Bool) {
+  /// How many of the next `count` may be without an owner.
+  private func look(at count: Int) -> Int {
+    var budget = Self.budget
+    var suspects = 0
     for _ in 0..<count {
       let position = registry.state.sweepPosition.wrappingAdd(1, ordering: .relaxed).oldValue
-      look(at: PALNumber(position % UInt32(registry.layout.slotCount)), isShort: isShort)
+      if look(at: PALNumber(position % UInt32(registry.layout.slotCount)), &budget) { suspects += 1 }
     }
+    return suspects
   }
 
-  private func look(at number: PALNumber, isShort: Bool) {
-    guard unsafe registry.slot(number).pointee.claim() else { return }
+  /// True if the PAL is there and may be without an owner.
+  private func look(at number: PALNumber, _ budget: inout Budget) -> Bool {
+    guard unsafe registry.slot(number).pointee.claim() else { return false }
     let pal = registry.pal(number)
-    guard isGone(pal) || (isShort && isStuck(pal)) else {
+    let isGone = isGone(pal)
+    guard isGone || isComing(pal) else {
+      pal.record.job.suspectSince = 0
       registry.release(number)
-      return
+      return false
     }
-    if pal.record.stage != .releasing {
-      pal.record.activation.phase = .none
-      pal.record.stage = .releasing
-      pal.record.job.rewind()
+    guard pal.record.stage == .releasing || isRipe(pal) else {
+      registry.release(number)
+      return isGone
     }
-    var budget = Self.budget
+    PALMaking.drop(pal)
     do throws(Obstacle) {
       try PALRelease(pal: pal, registry: registry).run(&budget)
+      return false
     } catch {
       registry.release(number)
+      return true
     }
   }
 
-  /// True if nobody is left who could call the PAL, or end it.
+  /// True if the suspicion is old enough. Work on the PAL ends it, and so does finding an owner.
+  private func isRipe(_ pal: PAL) -> Bool {
+    if pal.record.job.suspectSince == 0 { pal.record.job.suspectSince = max(now, 1) }
+    return Self.isOld(pal.record.job.suspectSince, now)
+  }
+
+  /// True if about a tenth of a second has gone by.
+  static func isOld(_ time: UInt64, _ now: UInt64) -> Bool { now &- time > patience }
+
+  /// In ticks of the time-stamp counter, which is at a few of 2^30 a second.
+  private static var patience: UInt64 { 1 << 28 }
+
+  /// Nothing of such a PAL is in its caller's memory yet. If it does not get on it is given up: should its caller
+  /// come back, it begins again.
+  private func isComing(_ pal: PAL) -> Bool {
+    switch pal.record.stage {
+    case .heading, .copying: true
+    case .marking: pal.record.isNative
+    case .live, .restoring, .releasing: false
+    }
+  }
+
+  /// True if nobody seems to be left who could call the PAL, or end it.
   func isGone(_ pal: PAL) -> Bool {
     switch pal.record.stage {
     case .heading, .copying: false
@@ -63,21 +103,11 @@ struct OwnerSweep<Memory: PhysicalMemory> {
     }
   }
 
-  /// True if nothing of the PAL is in its caller's memory yet, and it has not got on since the last look. It is given
-  /// up then: should its caller come back, it begins again.
-  private func isStuck(_ pal: PAL) -> Bool {
-    let isComing = pal.record.stage == .heading || pal.record.stage == .copying
-    guard isComing || (pal.record.isNative && pal.record.stage == .marking) else { return false }
-    defer { pal.record.job.isSuspect = true }
-    return pal.record.job.isSuspect
-  }
-
-  private func hasOwner(_ pal: PAL) -> Bool {
+  func hasOwner(_ pal: PAL) -> Bool {
     switch pal.record.owner.find(pal.record.key.address, in: memory) {
     case .nothing: return false
     case .elsewhere: return true
-    case .present(let address):
-      return pal.record.isNative ? holdsHandle(pal, address) : holdsMark(pal, address)
+    case .present(let address): return pal.record.isNative ? holdsHandle(pal, address) : holdsMark(pal, address)
     }
   }
 
@@ -92,5 +122,14 @@ struct OwnerSweep<Memory: PhysicalMemory> {
       if memory.load(UInt8.self, at: address &+ index) != mark.byte(at: mark.entry + index) { return false }
     }
     return true
+  }
+}
+
+extension OwnerSweep {
+  init<Machine: Platform & ~Copyable>(on machine: borrowing Machine) where Machine.Memory == Memory {
+    registry = machine.pals
+    memory = machine.memory
+    opcode = machine.hypercallOpcode
+    now = machine.timestamp
   }
 }

@@ -5,16 +5,13 @@ import X86
 extension PALLife {
   /// Copies and measures what is left of the regions' contents.
   mutating func copyContents() throws(Obstacle) {
-    while pal.record.job.region < pal.record.regions.count {
-      let region = pal.record.regions[pal.record.job.region]
+    while let region = pal.currentRegion {
       while pal.record.job.page < region.pages {
         try budget.spend()
         try copyPage(pal.record.job.page, of: region)
         pal.record.job.page += 1
-        pal.record.job.isSuspect = false
       }
-      pal.record.job.region += 1
-      pal.record.job.page = 0
+      pal.record.job.nextRegion()
     }
   }
 
@@ -31,8 +28,25 @@ extension PALLife {
     let buffer = unsafe registry.memory.buffer(
       try frame(at: region.address + offset, region.rights), bytes: PageSize.small)
     try unsafe copy(region.source &+ offset, into: buffer)
+    if isMarked(region), unsafe isCovered(UnsafeRawBufferPointer(buffer)) { throw .refused(.alreadyRegistered) }
     unsafe pal.record.digest.update(UnsafeRawBufferPointer(buffer))
   }
+
+  /// True if a page of code is full of breakpoints, as a PAL's caller has it: another PAL's. What is not may be a mark.
+  private func isCovered(_ page: UnsafeRawBufferPointer) -> Bool {
+    let breakpoints = UInt64(EntryMark.breakpoint) * Self.everyByte
+    var others = 0
+    for offset in stride(from: 0, to: page.count, by: MemoryLayout<UInt64>.size) {
+      if unsafe page.load(fromByteOffset: offset, as: UInt64.self) != breakpoints { others += 1 }
+      if others > Self.wordsOfMark { return false }
+    }
+    return true
+  }
+
+  /// A mark's 16 bytes touch three words at most.
+  private static var wordsOfMark: Int { 3 }
+  /// Times a byte: that byte eight times.
+  private static var everyByte: UInt64 { UInt64.max / UInt64(UInt8.max) }
 
   /// Fills a page from wherever it lies in the caller's memory.
   mutating func copy(_ source: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(Obstacle) {
@@ -58,8 +72,7 @@ extension PALLife {
     do throws(OutOfFrames) {
       return try newFrame(at: linear, rights)
     } catch {
-      guard sweep.run() else { throw .refused(.outOfMemory) }
-      throw .pause
+      throw sweep.run() == .nothing ? .refused(.outOfMemory) : .pause
     }
   }
 
@@ -102,12 +115,11 @@ extension PALLife {
     let start = page * PageSize.small
     let filler = unsafe registry.memory.buffer(registry.breakpointPage, bytes: PageSize.small)
     try unsafe write(UnsafeRawBufferPointer(filler), to: start)
-    guard mark.touches(page: page) else { return }
-    for offset in 0..<UInt64(mark.count) where (mark.entry + offset) / PageSize.small == page {
-      let byte = mark.byte(at: mark.entry + offset)
-      try unsafe withUnsafeBytes(of: byte) { bytes throws(Obstacle) in
-        try unsafe write(bytes, to: mark.entry + offset)
-      }
+    let mark = mark
+    let range = mark.range(in: page)
+    if range.isEmpty { return }
+    try unsafe mark.bytes.span.extracting(range).withUnsafeBytes { bytes throws(Obstacle) in
+      try unsafe write(bytes, to: mark.entry + UInt64(range.lowerBound))
     }
   }
 

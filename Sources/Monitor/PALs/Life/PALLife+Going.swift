@@ -11,10 +11,21 @@ extension PALLife {
 
   private mutating func restore(page: UInt64) throws(Obstacle) {
     let start = page * PageSize.small
-    guard let frame = tables.translate(start) else { return }
-    guard try holdsMarks(start) else { return }
+    guard let frame = tables.translate(start), try isThere(start), try holdsMarks(start) else { return }
     let original = unsafe registry.memory.buffer(frame, bytes: PageSize.small)
     try unsafe caller.write(UnsafeRawBufferPointer(original), to: start)
+  }
+
+  /// False if the program has given the page away: there is nothing to put back then. Systems take entries away for a
+  /// moment, so it is waited for.
+  private func isThere(_ start: UInt64) throws(Obstacle) -> Bool {
+    guard case .nothing = pal.record.owner.find(start, in: caller.memory) else {
+      pal.record.job.absentSince = 0
+      return true
+    }
+    if pal.record.job.absentSince == 0 { pal.record.job.absentSince = max(sweep.now, 1) }
+    guard OwnerSweep<Memory>.isOld(pal.record.job.absentSince, sweep.now) else { throw .pause }
+    return false
   }
 
   /// False if the program has put something else there meanwhile: that stays.

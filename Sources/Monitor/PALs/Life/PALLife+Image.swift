@@ -47,6 +47,7 @@ extension PALLife {
     try Self.append(header.stack, .stack, to: &regions)
     try Self.append(header.heap, .heap, to: &regions)
     try Self.append(header.parameterArea, .parameters, to: &regions)
+    guard regions.pages < registry.frameCount else { throw Refusal(.outOfMemory) }
     pal.record.regions = regions
     pal.record.areas = CallAreas(regions)
     pal.record.context.codeSize = header.mode == .bits64 ? .bits64 : .bits32
@@ -66,7 +67,7 @@ extension PALLife {
   private func append(_ function: ImageFunction, of header: PALImageHeader) throws(Refusal) {
     var plan = CallPlan()
     plan.entry = function.entry
-    plan.resultBytes = function.resultBytes
+    plan.setResult(bytes: function.resultBytes, isSigned: function.resultIsSigned)
     for index in 0..<function.parameterCount {
       plan.append(ParameterPlan(header.parameter(index, of: function)))
     }

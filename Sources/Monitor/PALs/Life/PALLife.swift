@@ -10,18 +10,16 @@ struct PALLife<Memory: PhysicalMemory> {
   let registry: PALRegistry
   var caller: CallerMemory<Memory>
   var budget = Budget.measuring
-  private let opcode: HypercallInstruction.Opcode
+  let sweep: OwnerSweep<Memory>
 
-  init(
-    _ pal: PAL, in registry: PALRegistry, caller: CallerMemory<Memory>, opcode: HypercallInstruction.Opcode
-  ) {
+  init<Machine: Platform & ~Copyable>(
+    _ pal: PAL, caller: CallerMemory<Memory>, _ machine: borrowing Machine
+  ) where Machine.Memory == Memory {
     self.pal = pal
-    self.registry = registry
+    registry = machine.pals
     self.caller = caller
-    self.opcode = opcode
+    sweep = OwnerSweep(on: machine)
   }
-
-  var sweep: OwnerSweep<Memory> { OwnerSweep(registry: registry, memory: caller.memory, opcode: opcode) }
 
   /// What became of the PAL.
   enum Outcome: Equatable {
@@ -33,6 +31,8 @@ struct PALLife<Memory: PhysicalMemory> {
 
   /// Goes on until the PAL is live or gone.
   mutating func advance() throws(Obstacle) -> Outcome {
+    pal.record.job.touched = sweep.now
+    pal.record.job.suspectSince = 0
     while true {
       do throws(Obstacle) {
         if let outcome = try step() { return outcome }
@@ -101,7 +101,7 @@ struct PALLife<Memory: PhysicalMemory> {
   var tables: PALTables { PALTables(root: pal.record.context.tables, registry: registry) }
 
   var mark: EntryMark {
-    EntryMark(entry: pal.record.key.address, serial: pal.record.context.serial, opcode: opcode)
+    EntryMark(entry: pal.record.key.address, serial: pal.record.context.serial, opcode: sweep.opcode)
   }
 
   func isMarked(_ region: Region) -> Bool { !pal.record.isNative && region.kind == .code }
@@ -111,8 +111,7 @@ struct PALLife<Memory: PhysicalMemory> {
     _ body: (inout Self, UInt64) throws(Obstacle) -> Void
   ) throws(Obstacle) {
     let entryPage = pal.record.key.address / PageSize.small
-    while pal.record.job.region < pal.record.regions.count {
-      let region = pal.record.regions[pal.record.job.region]
+    while let region = pal.currentRegion {
       while isMarked(region), pal.record.job.page < region.pages {
         let page = region.address / PageSize.small + pal.record.job.page
         if page != entryPage {
@@ -121,8 +120,7 @@ struct PALLife<Memory: PhysicalMemory> {
         }
         pal.record.job.page += 1
       }
-      pal.record.job.region += 1
-      pal.record.job.page = 0
+      pal.record.job.nextRegion()
     }
   }
 }

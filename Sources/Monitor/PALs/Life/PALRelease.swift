@@ -22,15 +22,13 @@ struct PALRelease {
 
   private func releasePages(_ budget: inout Budget) throws(Obstacle) {
     let tables = PALTables(root: pal.record.context.tables, registry: registry)
-    while pal.record.job.region < pal.record.regions.count {
-      let region = pal.record.regions[pal.record.job.region]
+    while let region = pal.currentRegion {
       while pal.record.job.page < region.pages {
         try budget.spend()
         tables.unmap(region.address + pal.record.job.page * PageSize.small)
         pal.record.job.page += 1
       }
-      pal.record.job.region += 1
-      pal.record.job.page = 0
+      pal.record.job.nextRegion()
     }
   }
 }

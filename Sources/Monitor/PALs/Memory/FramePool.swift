@@ -32,6 +32,12 @@ extension PALRegistry {
   /// Zeroes a frame and gives it back.
   func freeFrame(_ frame: PhysicalAddress) {
     memory.clear(frame, bytes: PageSize.small)
+    freeZeroedFrame(frame)
+  }
+
+  /// Gives a frame back that is all zero already.
+  func freeZeroedFrame(_ frame: PhysicalAddress) {
+    assert(memory.isZero(frame, bytes: PageSize.small))
     state.poolLock.withLock {
       memory.store(state.freeList.load(ordering: .relaxed), at: frame)
       state.freeList.store(frame.rawValue, ordering: .relaxed)

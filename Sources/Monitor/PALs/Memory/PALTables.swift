@@ -3,15 +3,11 @@ import X86
 /// A PAL's address space: four-level page tables in the pool that lead to frames of the pool and to nothing else.
 ///
 /// Every page is the PAL's own, so all of them are a user's. Tables are never changed while a CPU can run on them,
-/// except that pages are added which no CPU can have cached as present.
+/// except that pages are added which no CPU can have cached as present. An entry that leads to a table also counts
+/// the entries there: a table goes with its last one, when it is all zero again.
 struct PALTables {
   let root: PhysicalAddress
   let registry: PALRegistry
-
-  private static let topLevel = 4
-  private static let indexBits = 9
-  private static let entryBytes: UInt64 = 8
-  private static let entryCount = 512
 
   /// What a PAL may do with a page.
   struct Rights: Equatable, Sendable, BitwiseCopyable {
@@ -30,31 +26,15 @@ struct PALTables {
     }
   }
 
-  /// Puts `frame` at the page of `linear`, which must not be mapped.
-  func map(_ linear: UInt64, to frame: PhysicalAddress, _ rights: Rights) throws(OutOfFrames) {
-    var table = root
-    for level in stride(from: Self.topLevel, to: 1, by: -1) {
-      let place = Self.place(of: linear, level: level, in: table)
-      let entry = load(place)
-      if entry.contains(.p) {
-        table = entry.frame
-      } else {
-        table = try registry.allocateFrame()
-        store(PageTableEntry(frame: table, .p | .rw | .us), at: place)
-      }
-    }
-    store(PageTableEntry(frame: frame, rights.entryBits), at: Self.place(of: linear, level: 1, in: table))
-  }
-
   /// The entry of the page of `linear`, and where it is; nil if nothing is mapped there.
   func leaf(_ linear: UInt64) -> (place: PhysicalAddress, entry: PageTableEntry)? {
     var table = root
-    for level in stride(from: Self.topLevel, to: 1, by: -1) {
-      let entry = load(Self.place(of: linear, level: level, in: table))
+    for level in stride(from: TablePath.topLevel, to: 1, by: -1) {
+      let entry = load(TablePath.place(of: linear, level: level, in: table))
       guard entry.contains(.p) else { return nil }
       table = entry.frame
     }
-    let place = Self.place(of: linear, level: 1, in: table)
+    let place = TablePath.place(of: linear, level: 1, in: table)
     let entry = load(place)
     return entry.contains(.p) ? (place, entry) : nil
   }
@@ -65,35 +45,20 @@ struct PALTables {
     return leaf.entry.frame &+ linear % PageSize.small
   }
 
-  /// Takes the page of `linear` away and gives its frame back, if there is one.
-  func unmap(_ linear: UInt64) {
-    guard let leaf = leaf(linear) else { return }
-    store(PageTableEntry(), at: leaf.place)
-    registry.freeFrame(leaf.entry.frame)
-  }
-
-  /// Gives the tables back, which map no page any more.
-  func free() { free(root, level: Self.topLevel) }
-
-  private func free(_ table: PhysicalAddress, level: Int) {
-    if level > 1 {
-      for index in 0..<Self.entryCount {
-        let entry = load(table &+ UInt64(index) * Self.entryBytes)
-        if entry.contains(.p) { free(entry.frame, level: level - 1) }
-      }
-    }
-    registry.freeFrame(table)
-  }
-
   /// How many tables there are.
-  var count: UInt64 { count(root, level: Self.topLevel) }
+  var count: UInt64 { 1 + count(below: root, level: TablePath.topLevel, entries: TablePath.entryCount) }
 
-  private func count(_ table: PhysicalAddress, level: Int) -> UInt64 {
-    var sum: UInt64 = 1
-    if level == 1 { return sum }
-    for index in 0..<Self.entryCount {
-      let entry = load(table &+ UInt64(index) * Self.entryBytes)
-      if entry.contains(.p) { sum += count(entry.frame, level: level - 1) }
+  private func count(below table: PhysicalAddress, level: Int, entries: Int) -> UInt64 {
+    if level == 2 { return UInt64(entries) }
+    var sum: UInt64 = 0
+    var (index, found) = (0, 0)
+    while index < TablePath.entryCount, found < entries {
+      let entry = load(table &+ UInt64(index) * TablePath.entryBytes)
+      if entry.contains(.p) {
+        sum += 1 + count(below: entry.frame, level: level - 1, entries: entry.entryCount)
+        found += 1
+      }
+      index += 1
     }
     return sum
   }
@@ -105,9 +70,89 @@ struct PALTables {
   private func store(_ entry: PageTableEntry, at place: PhysicalAddress) {
     registry.memory.store(entry.rawValue, at: place)
   }
+}
 
-  private static func place(of linear: UInt64, level: Int, in table: PhysicalAddress) -> PhysicalAddress {
-    let shift = UInt64(PageSize.small.trailingZeroBitCount + indexBits * (level - 1))
-    return table &+ (linear &>> shift & UInt64(entryCount - 1)) * entryBytes
+// MARK: Pages coming and going
+
+extension PALTables {
+  /// Puts `frame` at the page of `linear`, which must not be mapped.
+  func map(_ linear: UInt64, to frame: PhysicalAddress, _ rights: Rights) throws(OutOfFrames) {
+    var path = TablePath(to: linear, from: root)
+    for level in stride(from: TablePath.topLevel, to: 1, by: -1) {
+      var entry = load(path[level])
+      if !entry.contains(.p) {
+        entry = PageTableEntry(frame: try newTable(below: path, level: level), .p | .rw | .us)
+        add(entry, at: path, level: level)
+      }
+      path.enter(entry.frame, level: level - 1)
+    }
+    add(PageTableEntry(frame: frame, rights.entryBits), at: path, level: 1)
   }
+
+  /// Takes the page of `linear` away and gives its frame back, if there is one.
+  func unmap(_ linear: UInt64) {
+    var path = TablePath(to: linear, from: root)
+    for level in stride(from: TablePath.topLevel, to: 1, by: -1) {
+      let entry = load(path[level])
+      guard entry.contains(.p) else { return }
+      path.enter(entry.frame, level: level - 1)
+    }
+    let entry = load(path[1])
+    guard entry.contains(.p) else { return }
+    remove(path, level: 1)
+    registry.freeFrame(entry.frame)
+  }
+
+  /// Gives the root back; no page is mapped any more.
+  func free() { registry.freeFrame(root) }
+
+  private func newTable(below path: TablePath, level: Int) throws(OutOfFrames) -> PhysicalAddress {
+    do throws(OutOfFrames) {
+      return try registry.allocateFrame()
+    } catch {
+      // The table that was to lead to it may have been made just before.
+      if level < TablePath.topLevel, load(path[level + 1]).entryCount == 0 { removeTable(path, level: level) }
+      throw error
+    }
+  }
+
+  private func add(_ entry: PageTableEntry, at path: TablePath, level: Int) {
+    store(entry, at: path[level])
+    if level < TablePath.topLevel { _ = count(at: path[level + 1], 1) }
+  }
+
+  /// Takes an entry away, and the tables that are empty without it.
+  private func remove(_ path: TablePath, level: Int) {
+    store(PageTableEntry(), at: path[level])
+    if level < TablePath.topLevel, count(at: path[level + 1], -1) == 0 { removeTable(path, level: level) }
+  }
+
+  private func removeTable(_ path: TablePath, level: Int) {
+    let table = load(path[level + 1]).frame
+    remove(path, level: level + 1)
+    registry.freeZeroedFrame(table)
+  }
+
+  /// Counts an entry, or one less, in the table that an entry leads to; how many there are now.
+  private func count(at place: PhysicalAddress, _ change: Int) -> Int {
+    var entry = load(place)
+    entry.entryCount += change
+    store(entry, at: place)
+    return entry.entryCount
+  }
+}
+
+extension PageTableEntry {
+  /// How many entries the table has that this one leads to. Bits 61:52, which the processor leaves to software
+  /// (APM vol 2, 5.3.3).
+  fileprivate var entryCount: Int {
+    get { Int(truncatingIfNeeded: rawValue &>> Self.countShift & Self.countMask) }
+    set {
+      let others = rawValue & ~(Self.countMask &<< Self.countShift)
+      rawValue = others | UInt64(truncatingIfNeeded: newValue) &<< Self.countShift
+    }
+  }
+
+  private static var countShift: UInt64 { 52 }
+  private static var countMask: UInt64 { 0x3ff }
 }

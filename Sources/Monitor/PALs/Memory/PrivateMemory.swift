@@ -43,4 +43,9 @@ public struct PrivateMemory: @unchecked Sendable {
     unsafe pointer(to: address, bytes: bytes).initializeMemory(
       as: UInt8.self, repeating: 0, count: Int(bytes))
   }
+
+  func isZero(_ address: PhysicalAddress, bytes: UInt64) -> Bool {
+    for offset in 0..<bytes where load(UInt8.self, at: address &+ offset) != 0 { return false }
+    return true
+  }
 }

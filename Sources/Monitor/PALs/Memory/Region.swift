@@ -36,12 +36,9 @@ struct Region: Sendable, BitwiseCopyable {
 struct RegionList: Sendable, BitwiseCopyable {
   static let capacity = 30
   private(set) var count = 0
-  private var regions = InlineArray<30, Region>(repeating: Region(.data, .data))
+  fileprivate var regions = InlineArray<30, Region>(repeating: Region(.data, .data))
 
-  subscript(index: Int) -> Region {
-    get { regions[index] }
-    set { regions[index] = newValue }
-  }
+  subscript(index: Int) -> Region { regions[index] }
 
   /// False if there is no room.
   mutating func append(_ region: Region) -> Bool {
@@ -54,27 +51,40 @@ struct RegionList: Sendable, BitwiseCopyable {
   /// Takes those back that were appended after there were `count`.
   mutating func truncate(to count: Int) { self.count = count }
 
+  // By span: to read one of a row in a value that is lent is to copy the row.
+
   /// The only region of a kind; nil if there is none.
   func first(_ kind: Region.Kind) -> Region? {
-    for index in 0..<count where regions[index].kind == kind { return regions[index] }
+    for index in 0..<count where regions.span[index].kind == kind { return regions.span[index] }
     return nil
   }
 
   func count(_ kind: Region.Kind) -> Int {
     var found = 0
-    for index in 0..<count where regions[index].kind == kind { found += 1 }
+    for index in 0..<count where regions.span[index].kind == kind { found += 1 }
     return found
   }
 
   /// True if `region` shares a page with one that is here.
   func meets(_ region: Region) -> Bool {
-    for index in 0..<count where regions[index].overlaps(region) { return true }
+    for index in 0..<count where regions.span[index].overlaps(region) { return true }
     return false
   }
 
   var pages: UInt64 {
     var sum: UInt64 = 0
-    for index in 0..<count { sum += regions[index].pages }
+    for index in 0..<count { sum += regions.span[index].pages }
     return sum
+  }
+}
+
+extension PAL {
+  /// The region that the job has come to; nil behind the last one.
+  var currentRegion: Region? {
+    let index = record.job.region
+    guard index < record.regions.count else { return nil }
+    return unsafe withUnsafePointer(to: &record.regions.regions) { row in
+      unsafe UnsafeRawPointer(row).assumingMemoryBound(to: Region.self)[index]
+    }
   }
 }

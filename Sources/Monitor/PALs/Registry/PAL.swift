@@ -117,13 +117,21 @@ struct Job: Sendable, BitwiseCopyable {
   var page: UInt64 = 0
   /// What its caller gets when it is over.
   var result = HypercallResult.success
-  /// It has not got on since it was last looked at by somebody who wants its memory.
-  var isSuspect = false
+  /// Since when it has looked as if it had no owner, and when it last got on, by the time-stamp counter; 0 for never.
+  var suspectSince: UInt64 = 0
+  var touched: UInt64 = 0
+  /// Since when a page of the caller's code has been missing.
+  var absentSince: UInt64 = 0
 
   init(_ request: Request) { self.request = request }
 
   mutating func rewind() {
     region = 0
+    page = 0
+  }
+
+  mutating func nextRegion() {
+    region += 1
     page = 0
   }
 }

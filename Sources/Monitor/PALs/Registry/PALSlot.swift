@@ -32,6 +32,11 @@ struct PALSlot: ~Copyable {
 
   func release() { state.store(State.idle, ordering: .releasing) }
 
+  /// True if the PAL there was loaded by a program of that address space.
+  func isLoaded(in addressSpace: UInt64) -> Bool {
+    space.load(ordering: .relaxed) == PALKey(space: addressSpace, handleCell: 0).space
+  }
+
   func hasKey(_ key: PALKey) -> Bool {
     space.load(ordering: .relaxed) == key.space && address.load(ordering: .relaxed) == key.address
   }
