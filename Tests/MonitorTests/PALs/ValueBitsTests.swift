@@ -18,8 +18,4 @@ import Testing
     #expect(ValueBits(bytes: 4, isSigned: true).extended(0xFFFF_FFFE) == UInt64(bitPattern: -2))
     #expect(ValueBits(bytes: 8, isSigned: true).extended(.max) == .max)
   }
-
-  @Test func nothingIsZero() {
-    for isSigned in [false, true] { #expect(ValueBits(bytes: 0, isSigned: isSigned).extended(.max) == 0) }
-  }
 }

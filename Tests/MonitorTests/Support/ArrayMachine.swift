@@ -15,7 +15,10 @@ final class ArrayMachine: Platform {
   var cpus: [ModelCPU]
   var ioAPIC = ModelIOAPIC()
   var currentProcessor = 0
-  var timestamp: UInt64 = 1
+  private(set) var timestamp: UInt64 = 1
+
+  /// Longer than anything is waited for.
+  func letTimePass() { timestamp += 1 << 29 }
   var msrs: [MSR: UInt64] = [:]
   var cpuidAnswers: [CPUIDQuestion: CPUIDResult] = [:]
   private(set) var covered: Set<UInt64> = []

@@ -10,7 +10,11 @@ enum CallArguments {
     _ caller: inout CallerMemory<Memory>
   ) throws(Obstacle) {
     let arguments = pal.arguments
-    try forEach(plan, target, cpu, &caller) { arguments[$0] = $1 }
+    let passed = pal.passed
+    try forEach(plan, target, cpu, &caller) {
+      arguments[$0] = $1
+      passed[$0] = $1
+    }
   }
 
   /// True if the caller still passes what it passed when the call began.
@@ -58,14 +62,16 @@ extension Marshalling {
   @inline(never)
   mutating func placeBuffers(_ caller: inout CallerMemory<Memory>) throws(Obstacle) {
     var area = ParameterArea(pal.record.areas)
-    for index in 0..<plan.parameterCount { try readLength(index, &area, &caller) }
+    if plan.countsBuffers {
+      for index in 0..<plan.parameterCount { try readLength(index, &area, &caller) }
+    }
     for index in 0..<plan.parameterCount {
       let parameter = plan.parameters[index]
       guard parameter.isBuffer else { continue }
       let size = try size(of: parameter)
       guard let place = area.place(size) else { throw .refused(.buffersTooLarge) }
       pal.sizes[index] = size
-      pal.places[index] = place
+      pal.passed[index] = place
     }
   }
 
@@ -84,7 +90,7 @@ extension Marshalling {
     inside.store(count, bytes: width, at: place)
     pal.lengths[index] = count
     pal.sizes[index] = width
-    pal.places[index] = place
+    pal.passed[index] = place
   }
 
   private func size(of buffer: ParameterPlan) throws(Obstacle) -> UInt64 {

@@ -8,24 +8,26 @@ struct CallPlan: Sendable, BitwiseCopyable {
   private(set) var parameterCount = 0
   /// How many of them are pointers.
   private(set) var pointerCount = 0
-  /// How many of those are lengths.
-  private(set) var lengthCount = 0
+  /// Whether some of those are lengths, and whether some are lengths or buffers with a count.
+  private(set) var hasLengths = false
+  private(set) var countsBuffers = false
   /// 0, 1, 2, 4 or 8.
   private(set) var resultBytes = 0
-  /// Which bits of a result count, and which of them is its sign; 0 if it has none.
-  fileprivate var resultBits = ValueBits(bytes: 0, isSigned: false)
+  /// Which bits of a result count, if there is one.
+  fileprivate var resultBits = ValueBits(bytes: 8, isSigned: false)
   fileprivate var parameters = InlineArray<16, ParameterPlan>(repeating: ParameterPlan(.value, width: 8))
 
   mutating func setResult(bytes: Int, isSigned: Bool) {
     resultBytes = bytes
-    resultBits = ValueBits(bytes: bytes, isSigned: isSigned)
+    if bytes > 0 { resultBits = ValueBits(bytes: bytes, isSigned: isSigned) }
   }
 
   mutating func append(_ parameter: ParameterPlan) {
     parameters[parameterCount] = parameter
     parameterCount += 1
     if parameter.isPointer { pointerCount += 1 }
-    if parameter.kind == .length { lengthCount += 1 }
+    if parameter.kind == .length { hasLengths = true }
+    if parameter.kind == .length || (parameter.isBuffer && !parameter.isFixed) { countsBuffers = true }
   }
 
   subscript(index: Int) -> ParameterPlan { parameters[index] }
@@ -60,19 +62,23 @@ struct ParameterPlan: Sendable, BitwiseCopyable {
 
 /// A value's own bits, and how those above them follow.
 struct ValueBits: Sendable, BitwiseCopyable {
-  private let mask: UInt64
-  /// The highest bit of a signed value; 0 of others.
-  private let sign: UInt64
+  /// How many bits there are above it.
+  private let upperBits: UInt8
+  private let isSigned: Bool
 
-  /// `bytes` is 0, 1, 2, 4 or 8.
+  /// `bytes` is 1, 2, 4 or 8.
   init(bytes: Int, isSigned: Bool) {
-    mask = bytes >= 8 ? .max : (UInt64(1) &<< UInt64(8 * bytes)) &- 1
-    sign = isSigned ? mask ^ (mask &>> 1) : 0
+    upperBits = UInt8(truncatingIfNeeded: UInt64.bitWidth &- 8 &* bytes)
+    self.isSigned = isSigned
   }
 
   /// `raw` with its upper bits cleared, or made copies of its sign.
   @inline(__always)
-  func extended(_ raw: UInt64) -> UInt64 { (raw & mask ^ sign) &- sign }
+  func extended(_ raw: UInt64) -> UInt64 {
+    let raised = raw &<< UInt64(upperBits)
+    return isSigned
+      ? UInt64(bitPattern: Int64(bitPattern: raised) &>> Int64(upperBits)) : raised &>> UInt64(upperBits)
+  }
 }
 
 /// A plan where it lies, for a call: nothing of it is copied.
@@ -91,7 +97,8 @@ struct CallPlanInUse {
   var entry: UInt64 { unsafe plan.pointee.entry }
   var parameterCount: Int { unsafe plan.pointee.parameterCount }
   var hasPointers: Bool { unsafe plan.pointee.pointerCount > 0 }
-  var hasLengths: Bool { unsafe plan.pointee.lengthCount > 0 }
+  var hasLengths: Bool { unsafe plan.pointee.hasLengths }
+  var countsBuffers: Bool { unsafe plan.pointee.countsBuffers }
   var resultBytes: Int { unsafe plan.pointee.resultBytes }
   var resultBits: ValueBits { unsafe plan.pointee.resultBits }
 }

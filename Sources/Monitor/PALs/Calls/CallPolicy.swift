@@ -189,7 +189,7 @@ enum CallPolicy {
     pal.record.activation.offset = 0
     pal.record.activation.phase = .leaving
     do throws(Obstacle) {
-      try marshalling.settleLengths()
+      if plan.hasLengths { try marshalling.settleLengths() }
       try marshalling.copyOut(to: &caller)
       finish(pal, plan, &cpu, machine)
     } catch {
