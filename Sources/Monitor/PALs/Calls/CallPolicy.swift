@@ -117,8 +117,12 @@ enum CallPolicy {
     if activation.thread != caller.thread {
       // It waits for its turn, but not for a thread that never comes back.
       let waits = unsafe slot.pointee.waits.wrappingAdd(1, ordering: .relaxed).newValue
-      // Where nothing has run yet, nothing is lost by taking turns.
-      if case .entering = pal.record.activation.phase, waits > briefPatience { return true }
+      // Where nothing has run yet, nothing is lost by taking turns. The other call begins anew, whatever becomes of
+      // this one: its arguments and lengths are overwritten.
+      if case .entering = pal.record.activation.phase, waits > briefPatience {
+        pal.record.activation.phase = .none
+        return true
+      }
       throw waits < patience ? .pause : .refused(.busy)
     }
     unsafe slot.pointee.waits.store(0, ordering: .relaxed)
