@@ -268,9 +268,8 @@ enum CallPolicy {
       machine.pals.release(pal.number)
       cpu.inject(fault)
     case .refused(let result):
-      // What another thread is in the middle of is not this one's to end.
-      let isOthers = result == .busy || result == .reentered || pal.record.activation.caller.thread != cpu.threadBases
-      if !isOthers { pal.record.activation.phase = .none }
+      // What another thread, or what this one has interrupted, is in the middle of is not this request's to end.
+      if pal.record.activation.caller.isAt(cpu) { pal.record.activation.phase = .none }
       pal.record.statistics.lastRefusal = result
       machine.pals.release(pal.number)
       refuse(result, target, &cpu)
