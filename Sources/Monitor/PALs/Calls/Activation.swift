@@ -55,3 +55,10 @@ struct CallTarget: Equatable, Sendable, BitwiseCopyable {
 enum CallConvention: Sendable, BitwiseCopyable {
   case systemV, windows, cdecl
 }
+
+extension CallerIdentity {
+  /// True if it is this thread that made the call, and it stands where it made it.
+  func isAt<CPU: VirtualProcessor & ~Copyable>(_ cpu: borrowing CPU) -> Bool {
+    thread == cpu.threadBases && stackPointer == cpu[.rsp] && instructionPointer == cpu.instructionPointer
+  }
+}

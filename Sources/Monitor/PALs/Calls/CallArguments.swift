@@ -37,9 +37,13 @@ enum CallArguments {
     let source = ArgumentSource(target.convention)
     let count = plan.parameterCount
     let parameters = plan.parameters
+    let cutsArguments = plan.cutsArguments
+    func cut(_ argument: UInt64, _ index: Int) -> UInt64 {
+      cutsArguments ? parameters[index].bits.extended(argument) : argument
+    }
     var index = 0
     while index < count, let register = source.register(index) {
-      body(index, parameters[index].bits.extended(cpu[register]))
+      body(index, cut(cpu[register], index))
       index &+= 1
     }
     var stack = cpu[.rsp] &+ source.stackOffset
@@ -50,7 +54,7 @@ enum CallArguments {
         value |= try caller.word(at: stack) &<< 32
         stack &+= 4
       }
-      body(index, parameters[index].bits.extended(value))
+      body(index, cut(value, index))
       index &+= 1
     }
   }

@@ -11,6 +11,8 @@ struct CallPlan: Sendable, BitwiseCopyable {
   /// Whether some of those are lengths, and whether some are lengths or buffers with a count.
   private(set) var hasLengths = false
   private(set) var countsBuffers = false
+  /// Whether some argument has bits that do not count.
+  private(set) var cutsArguments = false
   /// 0, 1, 2, 4 or 8.
   private(set) var resultBytes = 0
   /// Which bits of a result count, if there is one.
@@ -26,6 +28,7 @@ struct CallPlan: Sendable, BitwiseCopyable {
     parameters[parameterCount] = parameter
     parameterCount += 1
     if parameter.isPointer { pointerCount += 1 }
+    if !parameter.isPointer && parameter.width < 8 { cutsArguments = true }
     if parameter.kind == .length { hasLengths = true }
     if parameter.kind == .length || (parameter.isBuffer && !parameter.isFixed) { countsBuffers = true }
   }
@@ -98,6 +101,7 @@ struct CallPlanInUse {
   var parameterCount: Int { unsafe plan.pointee.parameterCount }
   var hasPointers: Bool { unsafe plan.pointee.pointerCount > 0 }
   var hasLengths: Bool { unsafe plan.pointee.hasLengths }
+  var cutsArguments: Bool { unsafe plan.pointee.cutsArguments }
   var countsBuffers: Bool { unsafe plan.pointee.countsBuffers }
   var resultBytes: Int { unsafe plan.pointee.resultBytes }
   var resultBits: ValueBits { unsafe plan.pointee.resultBits }
