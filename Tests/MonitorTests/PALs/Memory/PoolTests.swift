@@ -66,7 +66,10 @@ import X86
 
   /// Frames are zero when they are handed out, whatever was in them.
   @Test func framesAreZero() throws {
-    let registry = Scene(poolPages: 40).machine.pals
+    let scene = Scene(poolPages: 40)
+    // The pool is the machine's, and lives as long.
+    defer { withExtendedLifetime(scene) {} }
+    let registry = scene.machine.pals
     for round in 0..<3 {
       var frames: [PhysicalAddress] = []
       while let frame = try? registry.allocateFrame() {
