@@ -69,7 +69,8 @@ extension PALFuzz {
     if random.chance(50) { process.poke(FuzzProcess.code, at: registration.entry) }
     describe(registration, process)
     prepare(
-      .register, index, rcx: registration.sectionList, rsi: registration.parameterList, rdi: registration.entry)
+      .register, index, rcx: registration.sectionList, rsi: registration.parameterList,
+      rdi: registration.entry)
   }
 
   /// Writes lists, whose numbers may have gone astray.
@@ -124,7 +125,8 @@ extension PALFuzz {
   private func argument() -> UInt64 {
     mutated(
       random.pick([
-        0, 1, 8, 100, Program.heap, Program.heap + 0xFF8, Program.heap + 0x2000, Program.heap + 0x3004, 0x1000,
+        0, 1, 8, 100, Program.heap, Program.heap + 0xFF8, Program.heap + 0x2000, Program.heap + 0x3004,
+        0x1000,
       ]))
   }
 
@@ -146,7 +148,8 @@ extension PALFuzz {
     placeArguments(index)
     threads[index].cpu.instructionPointer = Program.hypercall
     let isNarrow = process(of: index).program.wordBytes == 4
-    let call: Hypercall = random.chance(90) && isNarrow ? .callCdecl : random.pick([.callSystemV, .callWindows])
+    let call: Hypercall =
+      random.chance(90) && isNarrow ? .callCdecl : random.pick([.callSystemV, .callWindows])
     threads[index].cpu[.rax] = UInt64(call.rawValue)
     threads[index].cpu[isNarrow ? .rcx : .r10] = mutated(handle & UInt64(UInt32.max))
     threads[index].cpu[isNarrow ? .rdx : .r11] =
@@ -169,7 +172,10 @@ extension PALFuzz {
     let place = random.pick(FuzzProcess.places)
     switch random.below(12) {
     case 0...3: flip(place, process)
-    case 4...6: for place in FuzzProcess.places where process.program.tables.leaf(place) & 7 != 7 { process.repair(place) }
+    case 4...6:
+      for place in FuzzProcess.places where process.program.tables.leaf(place) & 7 != 7 {
+        process.repair(place)
+      }
     case 7: process.unmap(place)
     case 8: process.poke([UInt8](repeating: random.chance(50) ? 0x90 : 0xCC, count: 64), at: place + 0x10)
     case 9: describe(random.pick(process.registrations), process)
@@ -183,7 +189,9 @@ extension PALFuzz {
     let entry = process.program.tables.leaf(place)
     guard entry != 0 else { return }
     let bits = random.pick([PageTableEntry.p, .rw, .us]).rawValue
-    let elsewhere = random.pick([ArrayMemory.hiddenRange.lowerBound, ArrayMachine.poolBase, 0xFEE0_0000, 0xFF_FFFF_F000])
+    let elsewhere = random.pick([
+      ArrayMemory.hiddenRange.lowerBound, ArrayMachine.poolBase, 0xFEE0_0000, 0xFF_FFFF_F000,
+    ])
     process.program.tables.setLeaf(place, random.chance(90) ? entry ^ bits : elsewhere | 7)
   }
 

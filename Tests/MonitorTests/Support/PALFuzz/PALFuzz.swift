@@ -43,7 +43,9 @@ final class PALFuzz {
   func process(of thread: Int) -> FuzzProcess { processes[thread / Self.threadsPerProcess] }
 
   func fail(_ what: String) {
-    if failures.count < 5 { failures.append("\(operations): \(what); after \(trace.joined(separator: ", "))") }
+    if failures.count < 5 {
+      failures.append("\(operations): \(what); after \(trace.joined(separator: ", "))")
+    }
   }
 
   func note(_ what: String, _ index: Int) {
@@ -105,7 +107,9 @@ extension PALFuzz {
   /// Puts secrets wherever they are the PAL's own.
   private static func hideSecrets(_ core: inout PALCore) throws {
     try core.setVector(secret)
-    for place in [Registration.data + 0x800, 0x10_0000 + Registration.data + 0x800, 0x13000, 0x30800] as [UInt64] {
+    for place in [Registration.data + 0x800, 0x10_0000 + Registration.data + 0x800, 0x13000, 0x30800]
+      as [UInt64]
+    {
       try? core.store(secret, bytes: 8, at: place)
     }
     try? core.store(secret, bytes: 8, at: core[.rsp] &- 64)
