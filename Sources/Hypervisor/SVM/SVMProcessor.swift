@@ -66,7 +66,8 @@ extension SVMProcessor: VendorProcessor {
   @inline(__always)
   private func keepInterruptedDelivery() {
     let event = vmcb.pointee.control.exitIntInfo
-    vmcb.pointee.control.eventInjection = event.valid ? eventToRepeat(event) : .none
+    vmcb.pointee.control.eventInjection = .none
+    if event.valid { vmcb.pointee.control.eventInjection = eventToRepeat(event) }
   }
 
   @inline(never)

@@ -10,7 +10,11 @@ enum CallArguments {
     _ caller: inout CallerMemory<Memory>
   ) throws(Obstacle) {
     let arguments = pal.arguments
-    try forEach(plan, target, cpu, &caller) { arguments[$0] = $1 }
+    let passed = pal.passed
+    try forEach(plan, target, cpu, &caller) {
+      arguments[$0] = $1
+      passed[$0] = $1
+    }
   }
 
   /// True if the caller still passes what it passed when the call began.
@@ -33,9 +37,13 @@ enum CallArguments {
     let source = ArgumentSource(target.convention)
     let count = plan.parameterCount
     let parameters = plan.parameters
+    let cutsArguments = plan.cutsArguments
+    func cut(_ argument: UInt64, _ index: Int) -> UInt64 {
+      cutsArguments ? parameters[index].bits.extended(argument) : argument
+    }
     var index = 0
     while index < count, let register = source.register(index) {
-      body(index, parameters[index].bits.extended(cpu[register]))
+      body(index, cut(cpu[register], index))
       index &+= 1
     }
     var stack = cpu[.rsp] &+ source.stackOffset
@@ -46,7 +54,7 @@ enum CallArguments {
         value |= try caller.word(at: stack) &<< 32
         stack &+= 4
       }
-      body(index, parameters[index].bits.extended(value))
+      body(index, cut(value, index))
       index &+= 1
     }
   }
@@ -58,14 +66,16 @@ extension Marshalling {
   @inline(never)
   mutating func placeBuffers(_ caller: inout CallerMemory<Memory>) throws(Obstacle) {
     var area = ParameterArea(pal.record.areas)
-    for index in 0..<plan.parameterCount { try readLength(index, &area, &caller) }
+    if plan.countsBuffers {
+      for index in 0..<plan.parameterCount { try readLength(index, &area, &caller) }
+    }
     for index in 0..<plan.parameterCount {
       let parameter = plan.parameters[index]
       guard parameter.isBuffer else { continue }
       let size = try size(of: parameter)
       guard let place = area.place(size) else { throw .refused(.buffersTooLarge) }
       pal.sizes[index] = size
-      pal.places[index] = place
+      pal.passed[index] = place
     }
   }
 
@@ -84,7 +94,7 @@ extension Marshalling {
     inside.store(count, bytes: width, at: place)
     pal.lengths[index] = count
     pal.sizes[index] = width
-    pal.places[index] = place
+    pal.passed[index] = place
   }
 
   private func size(of buffer: ParameterPlan) throws(Obstacle) -> UInt64 {

@@ -25,17 +25,17 @@ enum CallEntry {
   private static func placeWide(_ pal: PAL, _ plan: CallPlanInUse, _ memory: PrivateMemory) {
     let count = plan.parameterCount
     var stack = PALStack(pal.record.areas, word: 8, words: max(0, count - registerCount), memory)
-    if count > 0 { pal.record.context.registers[.rdi] = argument(0, pal, plan) }
-    if count > 1 { pal.record.context.registers[.rsi] = argument(1, pal, plan) }
-    if count > 2 { pal.record.context.registers[.rdx] = argument(2, pal, plan) }
-    if count > 3 { pal.record.context.registers[.rcx] = argument(3, pal, plan) }
-    if count > 4 { pal.record.context.registers[.r8] = argument(4, pal, plan) }
-    if count > 5 { pal.record.context.registers[.r9] = argument(5, pal, plan) }
+    if count > 0 { pal.record.context.registers[.rdi] = pal.passed[0] }
+    if count > 1 { pal.record.context.registers[.rsi] = pal.passed[1] }
+    if count > 2 { pal.record.context.registers[.rdx] = pal.passed[2] }
+    if count > 3 { pal.record.context.registers[.rcx] = pal.passed[3] }
+    if count > 4 { pal.record.context.registers[.r8] = pal.passed[4] }
+    if count > 5 { pal.record.context.registers[.r9] = pal.passed[5] }
     pal.record.context.registers[.rsp] = stack.pointer
     stack.append(PALReturn.address(.bits64))
     var index = registerCount
     while index < count {
-      stack.append(argument(index, pal, plan))
+      stack.append(pal.passed[index])
       index += 1
     }
   }
@@ -48,16 +48,10 @@ enum CallEntry {
     pal.record.context.registers[.rsp] = stack.pointer
     stack.append(PALReturn.address(.bits32))
     for index in 0..<plan.parameterCount {
-      let value = argument(index, pal, plan)
+      let value = pal.passed[index]
       stack.append(value)
       if plan.parameters[index].isDouble { stack.append(value >> 32) }
     }
-  }
-
-  /// A value as it is, a pointer as it is inside.
-  @inline(__always)
-  private static func argument(_ index: Int, _ pal: PAL, _ plan: CallPlanInUse) -> UInt64 {
-    plan.hasPointers && plan.parameters[index].isPointer ? pal.places[index] : pal.arguments[index]
   }
 }
 

@@ -8,8 +8,11 @@ struct CallPlan: Sendable, BitwiseCopyable {
   private(set) var parameterCount = 0
   /// How many of them are pointers.
   private(set) var pointerCount = 0
-  /// How many of those are lengths.
-  private(set) var lengthCount = 0
+  /// Whether some of those are lengths, and whether some are lengths or buffers with a count.
+  private(set) var hasLengths = false
+  private(set) var countsBuffers = false
+  /// Whether some argument has bits that do not count.
+  private(set) var cutsArguments = false
   /// 0, 1, 2, 4 or 8.
   private(set) var resultBytes = 0
   /// Which bits of a result count, if there is one.
@@ -25,7 +28,9 @@ struct CallPlan: Sendable, BitwiseCopyable {
     parameters[parameterCount] = parameter
     parameterCount += 1
     if parameter.isPointer { pointerCount += 1 }
-    if parameter.kind == .length { lengthCount += 1 }
+    if !parameter.isPointer && parameter.width < 8 { cutsArguments = true }
+    if parameter.kind == .length { hasLengths = true }
+    if parameter.kind == .length || (parameter.isBuffer && !parameter.isFixed) { countsBuffers = true }
   }
 
   subscript(index: Int) -> ParameterPlan { parameters[index] }
@@ -95,7 +100,9 @@ struct CallPlanInUse {
   var entry: UInt64 { unsafe plan.pointee.entry }
   var parameterCount: Int { unsafe plan.pointee.parameterCount }
   var hasPointers: Bool { unsafe plan.pointee.pointerCount > 0 }
-  var hasLengths: Bool { unsafe plan.pointee.lengthCount > 0 }
+  var hasLengths: Bool { unsafe plan.pointee.hasLengths }
+  var cutsArguments: Bool { unsafe plan.pointee.cutsArguments }
+  var countsBuffers: Bool { unsafe plan.pointee.countsBuffers }
   var resultBytes: Int { unsafe plan.pointee.resultBytes }
   var resultBits: ValueBits { unsafe plan.pointee.resultBits }
 }

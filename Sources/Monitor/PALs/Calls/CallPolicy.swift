@@ -117,8 +117,12 @@ enum CallPolicy {
     if activation.thread != caller.thread {
       // It waits for its turn, but not for a thread that never comes back.
       let waits = unsafe slot.pointee.waits.wrappingAdd(1, ordering: .relaxed).newValue
-      // Where nothing has run yet, nothing is lost by taking turns.
-      if case .entering = pal.record.activation.phase, waits > briefPatience { return true }
+      // Where nothing has run yet, nothing is lost by taking turns. The other call begins anew, whatever becomes of
+      // this one: its arguments and lengths are overwritten.
+      if case .entering = pal.record.activation.phase, waits > briefPatience {
+        pal.record.activation.phase = .none
+        return true
+      }
       throw waits < patience ? .pause : .refused(.busy)
     }
     unsafe slot.pointee.waits.store(0, ordering: .relaxed)
@@ -189,7 +193,7 @@ enum CallPolicy {
     pal.record.activation.offset = 0
     pal.record.activation.phase = .leaving
     do throws(Obstacle) {
-      try marshalling.settleLengths()
+      if plan.hasLengths { try marshalling.settleLengths() }
       try marshalling.copyOut(to: &caller)
       finish(pal, plan, &cpu, machine)
     } catch {
@@ -264,9 +268,8 @@ enum CallPolicy {
       machine.pals.release(pal.number)
       cpu.inject(fault)
     case .refused(let result):
-      // What another thread is in the middle of is not this one's to end.
-      let isOthers = result == .busy || result == .reentered || pal.record.activation.caller.thread != cpu.threadBases
-      if !isOthers { pal.record.activation.phase = .none }
+      // What another thread, or what this one has interrupted, is in the middle of is not this request's to end.
+      if pal.record.activation.caller.isAt(cpu) { pal.record.activation.phase = .none }
       pal.record.statistics.lastRefusal = result
       machine.pals.release(pal.number)
       refuse(result, target, &cpu)

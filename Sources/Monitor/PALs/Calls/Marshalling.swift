@@ -36,12 +36,12 @@ struct Marshalling<Memory: PhysicalMemory> {
     }
     let kind = plan.parameters[index].kind
     if case .value = kind { return Item(outside: 0, inside: 0, bytes: 0, kind: kind) }
-    return Item(outside: pal.arguments[index], inside: pal.places[index], bytes: pal.sizes[index], kind: kind)
+    return Item(outside: pal.arguments[index], inside: pal.passed[index], bytes: pal.sizes[index], kind: kind)
   }
 
   /// Copies what goes in. Pages that will be written afterwards must be writable now, so that a buffer which is not
   /// shows before the PAL has run.
-  @inline(never)
+  @inline(__always)
   mutating func copyIn(from caller: inout CallerMemory<Memory>) throws(Obstacle) {
     try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
       guard let target = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
@@ -59,7 +59,7 @@ struct Marshalling<Memory: PhysicalMemory> {
   }
 
   /// Copies what comes back, and nothing else.
-  @inline(never)
+  @inline(__always)
   mutating func copyOut(to caller: inout CallerMemory<Memory>) throws(Obstacle) {
     try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
       switch item.kind {
@@ -104,14 +104,14 @@ struct Marshalling<Memory: PhysicalMemory> {
 
   /// Buffers that a length counts come back as far as the PAL says, which must not be beyond their capacity. To be
   /// called once, when the PAL has returned.
+  @inline(never)
   mutating func settleLengths() throws(Obstacle) {
-    guard plan.hasLengths else { return }
     for index in 0..<plan.parameterCount {
       let parameter = plan.parameters[index]
       guard parameter.kind == .output || parameter.kind == .inputOutput, !parameter.isFixed else { continue }
       let counter = Int(parameter.counter)
       guard case .length = plan.parameters[counter].kind else { continue }
-      let count = inside.load(bytes: UInt64(plan.parameters[counter].width), at: pal.places[counter])
+      let count = inside.load(bytes: UInt64(plan.parameters[counter].width), at: pal.passed[counter])
       let (bytes, overflow) = count.multipliedReportingOverflow(by: parameter.size)
       guard !overflow, bytes <= pal.sizes[index] else { throw .refused(.resultTooLong) }
       pal.sizes[index] = bytes

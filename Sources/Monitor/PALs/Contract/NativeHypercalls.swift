@@ -38,7 +38,7 @@ enum NativeHypercalls {
     case .live: try PALMaking.replace(pal, CallerMemory(cpu, machine.memory), machine)
     case .releasing: break
     case .heading, .copying, .marking, .restoring:
-      if !isMine { try PALMaking.takeOver(pal, machine) }
+      if !isMine { try PALMaking.takeOver(pal, for: request, machine) }
     }
     do throws(Obstacle) {
       try PALMaking.advance(pal, CallerMemory(cpu, machine.memory), machine)

@@ -39,7 +39,7 @@ enum PALHypercalls {
     switch pal.record.stage {
     case .live: try PALMaking.replace(pal, CallerMemory(cpu, machine.memory), machine)
     case .heading, .copying:
-      if !isMine { try PALMaking.takeOver(pal, machine) }
+      if !isMine { try PALMaking.takeOver(pal, for: request, machine) }
     case .marking, .restoring:
       if !isMine { try PALMaking.replace(pal, CallerMemory(cpu, machine.memory), machine) }
     case .releasing: break
@@ -142,11 +142,12 @@ enum PALMaking {
     drop(pal)
   }
 
-  /// Makes room where another thread has begun and does not get on.
+  /// Makes room where the same thread has given up what it began, or where another has begun and does not get on.
   static func takeOver<Machine: Platform & ~Copyable>(
-    _ pal: PAL, _ machine: borrowing Machine
+    _ pal: PAL, for request: Request, _ machine: borrowing Machine
   ) throws(Obstacle) {
-    guard OwnerSweep<Machine.Memory>.isOld(pal.record.job.touched, machine.timestamp) else {
+    let isGivenUp = request.caller.hasLeft(pal.record.job.request.caller)
+    guard isGivenUp || OwnerSweep<Machine.Memory>.isOld(pal.record.job.touched, machine.timestamp) else {
       machine.pals.release(pal.number)
       throw .refused(.alreadyRegistered)
     }
@@ -209,5 +210,10 @@ extension CallerIdentity {
   init<CPU: VirtualProcessor & ~Copyable>(_ cpu: borrowing CPU) {
     self.init(
       thread: cpu.threadBases, stackPointer: cpu[.rsp], instructionPointer: cpu.instructionPointer)
+  }
+
+  /// True if this is the same thread and no handler that has interrupted `earlier`: those are on a lower stack.
+  func hasLeft(_ earlier: CallerIdentity) -> Bool {
+    thread == earlier.thread && stackPointer >= earlier.stackPointer
   }
 }

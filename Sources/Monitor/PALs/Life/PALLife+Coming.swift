@@ -28,7 +28,9 @@ extension PALLife {
     let buffer = unsafe registry.memory.buffer(
       try frame(at: region.address + offset, region.rights), bytes: PageSize.small)
     try unsafe copy(region.source &+ offset, into: buffer)
-    if isMarked(region), unsafe isCovered(UnsafeRawBufferPointer(buffer)) { throw .refused(.alreadyRegistered) }
+    if isMarked(region), unsafe isCovered(UnsafeRawBufferPointer(buffer)) {
+      throw .refused(.alreadyRegistered)
+    }
     unsafe pal.record.digest.update(UnsafeRawBufferPointer(buffer))
   }
 

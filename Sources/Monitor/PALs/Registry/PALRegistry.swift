@@ -111,7 +111,7 @@ extension PALRegistry {
 
   @inline(__always)
   private func bucket(of key: PALKey) -> Int {
-    let mixed = ((key.space &>> 5) &+ key.address &* RegistryState.mixer) &* state.hashFactor
+    let mixed = (key.space &+ key.address &* RegistryState.mixer) &* state.hashFactor
     return Int(truncatingIfNeeded: mixed &>> state.hashShift)
   }
 }

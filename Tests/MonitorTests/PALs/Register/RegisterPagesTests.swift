@@ -101,6 +101,26 @@ import X86
     #expect(other.call(scene.entry) == .returned(0))
   }
 
+  /// A thread that gives up what it began may begin another request at once; a handler that has interrupted it not.
+  @Test func sameThreadTakesOverAtOnce() {
+    var scene = Scene()
+    scene.program.evict(Registration.stack)
+    scene.thread.prepare(scene.registration)
+    #expect(scene.thread.step().isFault)
+    #expect(scene.program.bringIn(Registration.stack))
+    var handler = scene.thread
+    handler.prepare(scene.registration)
+    handler.cpu[.rsp] -= 0x80
+    #expect(handler.step() == .finished)
+    #expect(handler.cpu[.rax] == UInt64(HypercallResult.alreadyRegistered.rawValue))
+    var caller = scene.thread
+    caller.prepare(scene.registration)
+    caller.cpu[.rsp] += 0x80
+    #expect(caller.run(limit: 10) == .finished && caller.cpu[.rax] == 0)
+    #expect(scene.machine.pals.count == 1)
+    #expect(scene.thread.call(scene.entry) == .returned(0))
+  }
+
   /// While nothing is marked yet, the program's own code runs at the entry.
   @Test func entryIsThePrograms() {
     var scene = Scene()
