@@ -1,5 +1,5 @@
 # The ways to build, try and test Pallium. `make demo` is the main one, from a fresh machine.
-.PHONY: demo test bench setup test-setup pal image guests benchmarks build format lint clean
+.PHONY: demo test coverage bench setup test-setup pal image guests benchmarks build format lint clean
 
 # Boots the emulated PC with 1, 2 and 4 CPUs; programs in it ask the hypervisor and call PALs.
 demo: setup image
@@ -7,8 +7,12 @@ demo: setup image
 	swift run demo
 
 # Everything that has to hold.
-test: test-setup lint image guests build
-	swift test
+test: test-setup lint image guests coverage
+
+# The tests, and how much of the Monitor they run. All builds for tests measure, so that one is enough.
+coverage: build
+	swift test --enable-code-coverage
+	Scripts/coverage
 
 # What the hypervisor costs programs: measured, shown and kept in Benchmarks.
 bench: pal benchmarks
@@ -41,7 +45,7 @@ benchmarks:
 	$(MAKE) -C Benchmarks/Programs
 
 build:
-	swift build --build-tests
+	swift build --build-tests --enable-code-coverage
 
 format:
 	swift format format --in-place --recursive --parallel Package.swift Sources Tests GuestImage Examples
