@@ -1,0 +1,13 @@
+// PALs of ring 0, in every mode that can have some, and refusals in those that cannot; interrupts, NMIs and INIT while
+// PALs run; pointers that lead to the end of the address space.
+#include "Common/guest.h"
+#include "Escapes/interrupts.h"
+#include "PALs/parts.h"
+
+void guest_main(void)
+{
+    require_hypervisor();
+    interrupts_take();
+    check_wide_calls();
+    check_hypervisor("hypervisor-unharmed");
+}
