@@ -9,5 +9,8 @@ void guest_main(void)
     require_hypervisor();
     interrupts_take();
     check_wide_calls();
+    check_hostile_pointers();
+    check_narrow_calls();
+    check_modes_without_pals();
     check_hypervisor("hypervisor-unharmed");
 }

@@ -1,8 +1,6 @@
 // The PC's interval timer and both kinds of interrupt controllers, and what arrives from them.
 #pragma once
 
-#include "../Common/cpu.h"
-
 // Where the old controllers' interrupts arrive.
 #define PIC_VECTOR 0x20
 #define PIC_COUNT 16
@@ -21,6 +19,9 @@
 #define IOAPIC_REMOTE_IRR (1 << 14)
 #define IOAPIC_LEVEL (1 << 15)
 #define IOAPIC_MASKED (1 << 16)
+
+#ifndef __ASSEMBLER__
+#include "../Common/cpu.h"
 
 static inline void ioapic_store(uint64_t offset, uint32_t value)
 {
@@ -47,3 +48,4 @@ void listen_us(uint32_t microseconds);
 void pic_open(bool is_open);
 // An interrupt each millisecond, until the count is written again.
 void timer_start(void);
+#endif

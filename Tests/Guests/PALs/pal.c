@@ -2,9 +2,9 @@
 
 #include "pal.h"
 
-struct answer hypercall(struct request request)
+struct reply hypercall(struct request request)
 {
-    struct answer answer = {.result = request.number, .c = request.c, .d = request.d};
+    struct reply answer = {.result = request.number, .c = request.c, .d = request.d};
     asm volatile("vmmcall"
                  : "+a"(answer.result), "=b"(answer.b), "+c"(answer.c), "+d"(answer.d), "+S"(request.s),
                    "+D"(request.t)

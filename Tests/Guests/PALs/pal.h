@@ -35,10 +35,10 @@ struct pal {
 struct request {
     uint64_t number, c, d, s, t;
 };
-struct answer {
+struct reply {
     uint64_t result, b, c, d;
 };
-struct answer hypercall(struct request request);
+struct reply hypercall(struct request request);
 
 // Puts code and descriptions in place, with so many integer parameters.
 void pal_make(struct pal *pal, struct code code, unsigned parameters);
