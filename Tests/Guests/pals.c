@@ -12,5 +12,6 @@ void guest_main(void)
     check_hostile_pointers();
     check_narrow_calls();
     check_modes_without_pals();
+    check_signals_between_cpus();
     check_hypervisor("hypervisor-unharmed");
 }

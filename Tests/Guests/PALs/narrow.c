@@ -5,57 +5,12 @@
 #include "../Modes/paging.h"
 #include "pal.h"
 #include "parts.h"
-#include "steps.h"
+#include "step-list.h"
 
-#define MOST_STEPS 24
 #define MANY_TURNS 20000000
 #define ENOUGH_TICKS 20
 
-static struct step steps[MOST_STEPS];
-static unsigned step_count;
 static struct pal pals[4];
-
-static void steps_begin(void)
-{
-    memset(steps, 0, sizeof steps);
-    step_count = 0;
-}
-
-static struct step *add_step(uint32_t kind)
-{
-    struct step *step = &steps[step_count++];
-    step->kind = kind;
-    step->vector = STEP_NO_VECTOR;
-    return step;
-}
-
-static struct step *add_request(struct request request)
-{
-    struct step *step = add_step(STEP_ASK);
-    step->eax = request.number;
-    step->ecx = request.c;
-    step->edx = request.d;
-    step->esi = request.s;
-    step->edi = request.t;
-    return step;
-}
-
-static struct step *add_call(const struct pal *pal, uint32_t first, uint32_t second, uint32_t flags)
-{
-    struct step *step = add_step(STEP_CALL);
-    step->entry = (uint64_t)pal->code;
-    step->first = first;
-    step->second = second;
-    step->flags = flags;
-    return step;
-}
-
-static void steps_do(const uint8_t *code, int paging)
-{
-    first_step = (uint32_t)(uint64_t)steps;
-    run_with_paging(code, paging);
-    traps_load();
-}
 
 static void check_step(const char *name, const struct step *step, uint32_t result)
 {
@@ -127,30 +82,4 @@ void check_narrow_calls(void)
     print("PAE page tables");
     try_paging(PAGING_PAE);
     pic_open(false);
-}
-
-// All that a PAL could be asked for, in a mode that can have none; and what can be asked for in any.
-static void try_without(const char *name, const uint8_t *code, int paging)
-{
-    static const uint32_t numbers[] = {HYPERCALL_UNREGISTER, HYPERCALL_SHARE,        HYPERCALL_LOAD,
-                                       HYPERCALL_UNLOAD,     HYPERCALL_QUERY_HANDLE, HYPERCALL_QUERY_ENTRY};
-    steps_begin();
-    pal_make(&pals[0], CODE_OF(sum32), 2);
-    add_request(pal_registering(&pals[0]));
-    for (unsigned index = 0; index < sizeof numbers / sizeof *numbers; index++)
-        add_request((struct request){.number = numbers[index], .c = (uint64_t)pals[0].code});
-    struct step *call = add_request((struct request){.number = HYPERCALL_CALL_CDECL, .d = RETURNS_STATUS});
-    struct step *test = add_request((struct request){.number = HYPERCALL_TEST});
-    print("trying %s", name);
-    steps_do(code, paging);
-    for (const struct step *step = steps; step < call; step++)
-        if (step->eax != BAD_CALLER || step->vector != STEP_NO_VECTOR)
-            return fail(name, "request %u says %u, vector %d", (unsigned)(step - steps), step->eax, (int)step->vector);
-    check(call->ecx == BAD_CALLER && test->eax == SUCCESS, name, "the call says %u, the test %u", call->ecx, test->eax);
-}
-
-void check_modes_without_pals(void)
-{
-    try_without("refused-without-paging", steps_run, PAGING_OFF);
-    try_without("refused-with-a-base", steps_run_shifted, PAGING_PAE);
 }

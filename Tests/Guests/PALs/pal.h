@@ -1,6 +1,8 @@
 // PALs of the ring-0 guests: code and its pages, and the requests that make and end them.
 #pragma once
 
+#include <stdbool.h>
+
 #include "code.h"
 #include "contract.h"
 
