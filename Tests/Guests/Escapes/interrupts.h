@@ -4,6 +4,9 @@
 // Where the old controllers' interrupts arrive.
 #define PIC_VECTOR 0x20
 #define PIC_COUNT 16
+// The first one's command port, and the command that ends an interrupt (Intel 8259A data sheet).
+#define PIC_MASTER 0x20
+#define PIC_END 0x20
 // The timer is at the IOAPIC's third pin on all PCs that ACPI describes.
 #define TIMER_PIN 2
 

@@ -6,8 +6,6 @@
 
 #define GATES 33
 #define GATE_TYPE 0x8e00
-#define PIC_COMMAND 0x20
-#define END_OF_INTERRUPT 0x20
 #define DR6_CLEAR 0xffff0ff0
 
     .text
@@ -86,8 +84,8 @@ trap:
 
 tick:
     push %eax
-    mov $END_OF_INTERRUPT, %al
-    out %al, $PIC_COMMAND
+    mov $PIC_END, %al
+    out %al, $PIC_MASTER
     mov 4(%esp), %eax
     mov %eax, STEP_TICK_PLACE(%ebp)
     incl STEP_TICKS(%ebp)
