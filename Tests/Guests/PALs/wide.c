@@ -7,7 +7,9 @@
 #include "parts.h"
 
 #define TEST_VECTOR 0x51
-#define MANY_TURNS 20000000
+#define MANY_TURNS 2000000
+#define MOST_CALLS 100
+#define SOME_TICKS 5
 #define ENOUGH_TICKS 20
 #define SINGLE_STEP (1ull << 14)
 #define DR6_CLEAR 0xffff0ff0ull
@@ -67,19 +69,19 @@ static void check_interrupts(void)
     if (!pal_start("interrupts-on", &pal, CODE_OF(turns64), 1))
         return;
     ticks_start(0);
-    uint64_t parked = interrupts_of_pals();
-    uint64_t result = call_with_flags(pal.code, MANY_TURNS, 0, RFLAGS_IF);
-    uint64_t ticks = tick_count;
+    uint64_t parked = interrupts_of_pals(), result = MANY_TURNS;
+    for (int calls = 0; calls < MOST_CALLS && tick_count < SOME_TICKS && result == MANY_TURNS; calls++)
+        result = call_with_flags(pal.code, MANY_TURNS, 0, RFLAGS_IF);
     parked = interrupts_of_pals() - parked;
-    check(result == MANY_TURNS && ticks > 1 && parked > 1, "interrupts-on", "result %lu, %lu ticks, %lu parks", result,
-          ticks, parked);
+    check(result == MANY_TURNS && tick_count >= SOME_TICKS && parked > 1, "interrupts-on",
+          "result %lu, %lu ticks, %lu parks", result, tick_count, parked);
     tick_count = 0;
     parked = interrupts_of_pals();
-    result = call_with_flags(pal.code, MANY_TURNS, 0, 0);
-    check(result == MANY_TURNS && tick_count == 0 && interrupts_of_pals() == parked, "interrupts-off",
+    result = call_with_flags(pal.code, SOME_TICKS * MANY_TURNS, 0, 0);
+    check(result == SOME_TICKS * MANY_TURNS && tick_count == 0 && interrupts_of_pals() == parked, "interrupts-off",
           "result %lu, %lu ticks", result, tick_count);
     asm volatile("sti; nop; nop; cli" ::: "memory");
-    check(tick_count == 1, "interrupt-afterwards", "%lu ticks", tick_count);
+    check(tick_count > 0, "interrupt-afterwards", "%lu ticks", tick_count);
     pic_open(false);
     pal_end("interrupts-on", &pal);
 }
@@ -139,8 +141,9 @@ static void check_steps(void)
     trap_hooks[VECTOR_DB] = count_step;
     check_steps_of("single-step", 5, 0);
     ticks_start(0);
-    check_steps_of("single-step-and-interrupts", MANY_TURNS, RFLAGS_IF);
-    check(tick_count > 1, "interrupts-of-a-step", "%lu ticks", tick_count);
+    for (int calls = 0; calls < MOST_CALLS && tick_count < SOME_TICKS; calls++)
+        check_steps_of("single-step-and-interrupts", MANY_TURNS, RFLAGS_IF);
+    check(tick_count >= SOME_TICKS, "interrupts-of-a-step", "%lu ticks", tick_count);
     pic_open(false);
     trap_hooks[VECTOR_DB] = NULL;
     pal_end("steps", &pal);
