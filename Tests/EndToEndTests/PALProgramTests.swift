@@ -8,8 +8,9 @@ extension EmulatedPC {
   @Suite struct PALPrograms {
     /// What runs on every machine, at both widths. The last one finds what the others have left.
     static let short: [PALProgram] = [
-      PALProgram("pal-basic"), PALProgram("pal-registers"), PALProgram("pal-refusals"),
-      PALProgram("pal-share"), PALProgram("pal-faults"), PALProgram("pal-fork"), PALProgram("pal-native"),
+      PALProgram("pal-basic"), PALProgram("pal-registers"), PALProgram("pal-vectors"),
+      PALProgram("pal-refusals"), PALProgram("pal-share"), PALProgram("pal-faults"), PALProgram("pal-fork"),
+      PALProgram("pal-native"),
       PALProgram("pal-images"), PALProgram("pal-paging"), PALProgram("pal-signals"),
       PALProgram("pal-threads"), PALProgram("pal-empty"),
     ]
@@ -28,7 +29,7 @@ extension EmulatedPC {
       var configuration = MachineConfiguration.forTests(cpus: 2)
       configuration.threads = .multi
       try await withMachine(configuration) { machine in
-        for name in ["pal-threads", "pal-signals", "pal-fork", "pal-paging", "pal-empty"] {
+        for name in ["pal-threads", "pal-signals", "pal-vectors", "pal-fork", "pal-paging", "pal-empty"] {
           try await machine.expectPass(PALProgram(name))
         }
       }
