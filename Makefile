@@ -1,5 +1,5 @@
 # The ways to build, try and test Pallium. `make demo` is the main one, from a fresh machine.
-.PHONY: demo test bench setup test-setup pal image guests benchmarks build format lint clean
+.PHONY: demo test coverage bench setup test-setup pal image guests benchmarks build format lint clean
 
 # Boots the emulated PC with 1, 2 and 4 CPUs; programs in it ask the hypervisor and call PALs.
 demo: setup image
@@ -7,8 +7,13 @@ demo: setup image
 	swift run demo
 
 # Everything that has to hold.
-test: test-setup lint image guests build
-	swift test
+test: test-setup lint image guests build coverage
+	swift test --skip MonitorTests
+
+# The Monitor's tests, and how much of it they run: built apart, since what measures itself is not what runs in guests.
+coverage:
+	swift test --enable-code-coverage --scratch-path .build-coverage --filter MonitorTests
+	Scripts/coverage .build-coverage
 
 # What the hypervisor costs programs: measured, shown and kept in Benchmarks.
 bench: pal benchmarks
@@ -50,4 +55,4 @@ lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests GuestImage Examples
 
 clean:
-	rm -rf .build .build-bare .build-guests
+	rm -rf .build .build-bare .build-guests .build-coverage

@@ -76,12 +76,14 @@ public enum ImageFormat {
     public static let execute: UInt32 = 4
   }
 
-  /// A function: u64 entry, u32 how many parameters, u32 bytes of the result (0, 1, 2, 4, 8).
+  /// A function: u64 entry, u32 how many parameters, u32 bytes of the result (0, 1, 2, 4, 8), with ``signedResult`` if
+  /// its upper bits are copies of its sign.
   public enum Function {
     public static let bytes = 16
     public static let entry = 0
     public static let parameterCount = 8
     public static let resultBytes = 12
+    public static let signedResult: UInt32 = 1 << 31
   }
 
   /// A parameter: u8 ``Kind``, u8 width, u8 count, u8 zero, u32 zero, u64 size.
@@ -110,6 +112,8 @@ public enum ImageFormat {
     case output = 3
     /// A pointer to what the PAL reads and changes.
     case inputOutput = 4
+    /// Passed as it is, its upper bits copies of its sign.
+    case signedValue = 6
     /// A pointer to a count of elements: the capacity of an output or the length of an input before the call;
     /// after it, as much of an output as comes back.
     case length = 5

@@ -36,7 +36,8 @@ import Testing
     /// Operands that only vector and x87 instructions have, and instructions that may come without one.
     var isForeign: Bool {
       let operands = /%(?:[xyz]mm\d|mm\d|st\b|st\(|k\d)/
-      let mnemonics = /^\s*[0-9a-f]+:\s+(?:f(?!ninit|xsave64|xrstor64)[a-z]\w*|emms|ldmxcsr|stmxcsr|vzero\w+)\b/
+      let mnemonics =
+        /^\s*[0-9a-f]+:\s+(?:f(?!ninit|xsave64|xrstor64)[a-z]\w*|emms|ldmxcsr|stmxcsr|vzero\w+)\b/
       return text.firstMatch(of: operands) != nil || text.firstMatch(of: mnemonics) != nil
     }
   }

@@ -30,7 +30,7 @@ enum MachineSetup {
     ports.acpiResetValue = firmware.description?.resetValue ?? 0
     block.initialize(
       to: Machine(
-        own: own, memory: GuestMemory(map: loader.information.memoryMap, own: own),
+        own: own, guestExtent: GuestExtent(map: loader.information.memoryMap, own: own),
         hostTables: tables.root, nested: nested, devices: devices,
         ports: ports,
         features: SVMFeatures(CPUIDResult(hardware: .svm)), ioPermissions: ioPermissions,

@@ -9,14 +9,14 @@ import X86
 /// initrd, or the multiboot kernel's modules.
 enum GuestLoader {
   static func load(_ loader: LoaderReport, _ machine: UnsafeMutablePointer<Machine>) -> Never {
-    let modules = GuestModules(loader, machine.pointee.memory)
+    let modules = GuestModules(loader, Machine.memory(machine))
     var map = loader.information.memoryMap
     do throws(MemoryMapError) {
       try map.reserve(machine.pointee.own.base, machine.pointee.own.size)
     } catch {
       Panic.stop("the memory map has too many entries")
     }
-    machine.pointee.guestStart = start(modules, map, machine.pointee.memory)
+    machine.pointee.guestStart = start(modules, map, Machine.memory(machine))
     Log.info("guest starts")
     Log.debug("time stamp \(cpu_timestamp())")
     let processor = Processor.current

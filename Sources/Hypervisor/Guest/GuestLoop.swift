@@ -17,22 +17,27 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
 
   static func run(_ cpu: consuming CPU, on hardware: Hardware) -> Never {
     var loop = Self(cpu: cpu, hardware: hardware)
-    while true { loop.step() }
+    while true { loop.run() }
   }
 
-  private mutating func step() {
-    serveMailbox()
-    let exit = cpu.run()
-    hardware.processor.pointee.exits.add(exit.kind(on: hardware))
-    switch ExitPolicy.handle(exit, cpu: &cpu, machine: hardware) {
-    case .resume: return
-    case .enter(let pal): run(pal)
-    case .reset(let cause): reset(cause)
+  /// Does not return.
+  @inline(never)
+  private mutating func run() {
+    while true {
+      if hardware.processor.pointee.hasSignal { serveMailbox() }
+      let exit = cpu.run()
+      hardware.processor.pointee.exits.add(exit.kind(on: hardware))
+      switch ExitPolicy.handle(exit, cpu: &cpu, machine: hardware) {
+      case .resume: break
+      case .enter(let pal): run(pal)
+      case .reset(let cause): reset(cause)
+      }
     }
   }
 
   /// Runs a PAL until the guest must go on. Another CPU's signal is no exception: it comes with an NMI, at which
   /// every PAL gives way.
+  @inline(never)
   private mutating func run(_ pal: PALNumber) {
     let context = hardware.pals.context(of: pal)
     hardware.beginTurnOfPAL()
@@ -45,6 +50,7 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
   }
 
   /// Follows INIT and start-up signals until the guest has something to run.
+  @inline(never)
   private mutating func serveMailbox() {
     let processor = hardware.processor
     while true {
@@ -80,6 +86,7 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
   private static var suspendMilliseconds: UInt32 { 50 }
   private static var suspendTurns: Int { 20 }
 
+  @inline(never)
   private func reset(_ cause: ResetCause) -> Never {
     switch cause {
     case .tripleFault:

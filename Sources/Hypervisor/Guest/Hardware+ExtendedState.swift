@@ -33,8 +33,13 @@ extension Hardware {
     context.pointee.extendedState = .loaded
   }
 
+  @inline(__always)
   func unloadExtendedState(of context: UnsafeMutablePointer<PALContext>, keepsState: Bool) {
-    guard case .loaded = context.pointee.extendedState else { return }
+    if case .loaded = context.pointee.extendedState { unload(context, keepsState) }
+  }
+
+  @inline(never)
+  private func unload(_ context: UnsafeMutablePointer<PALContext>, _ keepsState: Bool) {
     let state = machine.pointee.extendedState
     if keepsState { state.savePAL(to: area(of: context)) }
     state.restoreGuest(processor.pointee.guestComponents, from: guestArea)

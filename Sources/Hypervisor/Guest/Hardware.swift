@@ -9,7 +9,7 @@ struct Hardware: Platform {
   let machine: UnsafeMutablePointer<Machine>
   let processor: UnsafeMutablePointer<Processor>
 
-  var memory: GuestMemory { machine.pointee.memory }
+  var memory: GuestMemory { Machine.memory(machine) }
 
   func cpuid(leaf: UInt32, subleaf: UInt32) -> CPUIDResult {
     CPUIDResult(hardware: CPUIDLeaf(leaf), subleaf: subleaf)

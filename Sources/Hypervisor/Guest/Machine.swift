@@ -9,7 +9,7 @@ struct Machine: ~Copyable {
   static let processorLimit = 64
 
   var own: OwnMemory
-  let memory: GuestMemory
+  private var guestExtent: GuestExtent
   let hostTables: PhysicalAddress
   let nested: NestedTables
   let devices: GuardedDevices
@@ -31,14 +31,14 @@ struct Machine: ~Copyable {
   private var processors = InlineArray<64, UnsafeMutablePointer<Processor>?>(repeating: nil)
 
   init(
-    own: OwnMemory, memory: GuestMemory, hostTables: PhysicalAddress, nested: NestedTables,
+    own: OwnMemory, guestExtent: GuestExtent, hostTables: PhysicalAddress, nested: NestedTables,
     devices: GuardedDevices,
     ports: ProtectedPorts, features: SVMFeatures, ioPermissions: PhysicalAddress,
     msrPermissions: PhysicalAddress, fullPermissions: PhysicalAddress, interrupts: InterruptTable,
     extendedState: ExtendedState, pals: PALRegistry
   ) {
     self.own = own
-    self.memory = memory
+    self.guestExtent = guestExtent
     self.hostTables = hostTables
     self.nested = nested
     self.devices = devices
@@ -50,6 +50,12 @@ struct Machine: ~Copyable {
     self.interrupts = interrupts
     self.extendedState = extendedState
     self.pals = pals
+  }
+
+  /// The guest's memory, which is known where the machine is.
+  @inline(__always)
+  static func memory(_ machine: UnsafeMutablePointer<Machine>) -> GuestMemory {
+    GuestMemory(extent: withUnsafeMutablePointer(to: &machine.pointee.guestExtent) { UnsafePointer($0) })
   }
 
   private static let sharedAddress = Atomic<UInt>(0)

@@ -2,9 +2,30 @@ import BootFormats
 import HypervisorAssembly
 import X86
 
+/// What of the machine's memory guests have.
+struct GuestExtent {
+  /// The end of the memory below the hypervisor's own range.
+  let end: UInt64
+  /// The memory above that range and below 4 GiB, and the memory above 4 GiB; empty if there is none.
+  let middle: Range<UInt64>
+  let high: Range<UInt64>
+
+  init(map: MemoryMap, own: OwnMemory) {
+    var lowEnd: UInt64 = 0
+    var highEnd = GuestMemory.fourGiB
+    for index in map.indices where map[index].kind == .usable {
+      let end = map[index].end.rawValue
+      if end <= GuestMemory.fourGiB { lowEnd = max(lowEnd, end) } else { highEnd = max(highEnd, end) }
+    }
+    end = min(own.base.rawValue, lowEnd)
+    middle = own.end.rawValue..<max(own.end.rawValue, lowEnd)
+    high = GuestMemory.fourGiB..<highEnd
+  }
+}
+
 /// The machine's memory as guests have it, seen through the direct map.
 ///
-/// The direct map shares the nested page tables, so what guests cannot reach is not mapped here either.
+/// It is no more than a pointer, because it is handed on with every step of a call. The direct map shares the nested page tables, so what guests cannot reach is not mapped here either.
 /// Addresses come from guests: only those in memory are followed, never a device's registers, whose
 /// reading may change them.
 struct GuestMemory: PhysicalMemory {
@@ -13,40 +34,35 @@ struct GuestMemory: PhysicalMemory {
   /// Where the 32-bit device area ends and memory may go on.
   static let fourGiB: UInt64 = 1 << 32
 
-  /// The end of the memory below 4 GiB.
-  let lowEnd: UInt64
-  /// The end of the memory above 4 GiB; 4 GiB if there is none.
-  let highEnd: UInt64
-  /// The hypervisor's own range.
-  let hidden: Range<UInt64>
-
-  init(map: MemoryMap, own: OwnMemory) {
-    var low: UInt64 = 0
-    var high = Self.fourGiB
-    for index in map.indices where map[index].kind == .usable {
-      let end = map[index].end.rawValue
-      if end <= Self.fourGiB { low = max(low, end) } else { high = max(high, end) }
-    }
-    lowEnd = low
-    highEnd = high
-    hidden = own.base.rawValue..<own.end.rawValue
-  }
+  let extent: UnsafePointer<GuestExtent>
 
   /// Where the hypervisor sees `bytes` bytes of the guest's memory; nil if they are not all such.
+  @inline(__always)
   func pointer(to address: PhysicalAddress, bytes: UInt64) -> UnsafeMutableRawPointer? {
     let start = address.rawValue
-    let (end, overflow) = start.addingReportingOverflow(bytes)
-    guard !overflow, end <= lowEnd || (start >= Self.fourGiB && end <= highEnd) else { return nil }
-    guard end <= hidden.lowerBound || start >= hidden.upperBound else { return nil }
-    return UnsafeMutableRawPointer(bitPattern: UInt(Self.directMap + start))
+    let (lastStart, isTooLong) = extent.pointee.end.subtractingReportingOverflow(bytes)
+    guard (!isTooLong && start <= lastStart) || isAbove(start, bytes) else { return nil }
+    return UnsafeMutableRawPointer(bitPattern: UInt(Self.directMap &+ start))
   }
 
+  /// True if the bytes are all in the memory that is not below the hypervisor's range.
+  @inline(never)
+  private func isAbove(_ start: UInt64, _ bytes: UInt64) -> Bool {
+    Self.isIn(extent.pointee.middle, start, bytes) || Self.isIn(extent.pointee.high, start, bytes)
+  }
+
+  private static func isIn(_ range: Range<UInt64>, _ start: UInt64, _ bytes: UInt64) -> Bool {
+    range.contains(start) && bytes <= range.upperBound &- start
+  }
+
+  @inline(__always)
   func load<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at address: PhysicalAddress)
     -> Value?
   {
     pointer(to: address, bytes: UInt64(MemoryLayout<Value>.size))?.loadUnaligned(as: type)
   }
 
+  @inline(__always)
   func store<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at address: PhysicalAddress)
     -> Bool
   {
@@ -60,6 +76,7 @@ struct GuestMemory: PhysicalMemory {
     return cpu_exchange_byte(target, expected, desired)
   }
 
+  @inline(__always)
   func read(_ address: PhysicalAddress, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
     guard let target = buffer.baseAddress, !buffer.isEmpty else { return true }
     guard let source = pointer(to: address, bytes: UInt64(buffer.count)) else { return false }
@@ -67,6 +84,7 @@ struct GuestMemory: PhysicalMemory {
     return true
   }
 
+  @inline(__always)
   func write(_ buffer: UnsafeRawBufferPointer, to address: PhysicalAddress) -> Bool {
     guard let source = buffer.baseAddress, !buffer.isEmpty else { return true }
     guard let target = pointer(to: address, bytes: UInt64(buffer.count)) else { return false }

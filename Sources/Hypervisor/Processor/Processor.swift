@@ -63,6 +63,13 @@ struct Processor: ~Copyable {
 }
 
 extension Processor {
+  /// True if another CPU has told this one to do something before its guest goes on.
+  @inline(__always)
+  var hasSignal: Bool {
+    Stop.isOrdered
+      || StartupMailbox(rawValue: mailbox.load(ordering: .acquiring)).needsService
+  }
+
   /// Changes the mailbox by `change`, a pure function; true if that made a difference.
   @discardableResult
   borrowing func updateMailbox(_ change: (StartupMailbox) -> StartupMailbox) -> Bool {

@@ -33,9 +33,12 @@ enum Stop {
     }
   }
 
+  /// True if this CPU has to stop, unless it is the one that has ordered it.
+  static var isOrdered: Bool { owner.load(ordering: .acquiring) != 0 }
+
   /// Ends this CPU's part if that has been ordered.
   static func obey() {
-    if owner.load(ordering: .acquiring) != 0 { standStill() }
+    if isOrdered { standStill() }
   }
 
   private static func standStill() -> Never {

@@ -10,6 +10,7 @@ struct PALControlBlock {
   let vmcb: UnsafeMutablePointer<VMCB>
 
   /// Readies it for VMRUN on `processor`.
+  @inline(__always)
   func load(_ context: UnsafeMutablePointer<PALContext>, on processor: UnsafeMutablePointer<Processor>) {
     if !isFilled { fill(context, processor.pointee.machine) }
     if !context.pointee.isUnderWay {
@@ -39,6 +40,7 @@ struct PALControlBlock {
   /// A new PAL's block is all zero; VMRUN demands this bit of every block that it accepts.
   private var isFilled: Bool { vmcb.pointee.control.intercepts4.contains(.vmrun) }
 
+  @inline(never)
   private func fill(_ context: UnsafeMutablePointer<PALContext>, _ machine: UnsafeMutablePointer<Machine>) {
     memset(vmcb, 0, MemoryLayout<VMCB>.size)
     vmcb.pointee.control.confineUserMode(permissionMaps: machine.pointee.fullPermissions)

@@ -8,6 +8,7 @@ extension SVMProcessor {
   /// No event is lost here, so EXITINTINFO need not be looked at: a PAL delivers none. Its exceptions, software
   /// interrupts, interrupts and NMIs exit before they are delivered (APM volume 2, 15.7.2), and nothing is injected
   /// into it. An exception that cannot be intercepted would find no gate, and end as #GP.
+  @inline(__always)
   mutating func run(_ context: UnsafeMutablePointer<PALContext>) -> PALExit {
     let own = processor.pointee.machine.pointee.own
     let address = context.pointee.controlBlock
@@ -19,6 +20,7 @@ extension SVMProcessor {
     return translate(SVMExit(block.vmcb.pointee.control), of: block)
   }
 
+  @inline(__always)
   private mutating func translate(_ exit: SVMExit, of block: PALControlBlock) -> PALExit {
     switch exit {
     case .vmmcall: return .hypercall

@@ -3,6 +3,7 @@ import X86
 
 extension SVMProcessor {
   /// Says why VMRUN has refused the guest's state, which the exit itself does not.
+  @inline(never)
   func refused() -> GuestExit {
     let bits = CPUIDResult(hardware: .addressSizes).physicalAddressBits
     let reason = vmcb.pointee.refusal(physicalAddressBits: bits)?.text ?? "for no reason that is known"

@@ -33,10 +33,16 @@ extension SVMProcessor {
   var paging: PagingState { PagingState(vmcb.pointee.save) }
 
   /// As ``PagingState/addressSpace``, without making the whole state first.
+  @inline(__always)
   var addressSpace: UInt64 {
     let isLong = vmcb.pointee.save.efer.contains(.lma)
-    return isLong ? vmcb.pointee.save.cr3.table.rawValue : paging.addressSpace
+    return isLong ? vmcb.pointee.save.cr3.table.rawValue : legacyAddressSpace
   }
+
+  private var legacyAddressSpace: UInt64 {
+    @inline(never) get { paging.addressSpace }
+  }
+
   var flags: RFlags {
     get { vmcb.pointee.save.rflags }
     set { vmcb.pointee.save.rflags = newValue }
@@ -58,11 +64,13 @@ extension SVMProcessor {
     return vmcb.pointee.save.cs.base | vmcb.pointee.save.ds.base | vmcb.pointee.save.ss.base == 0
   }
 
+  @inline(__always)
   mutating func finishInstruction(length: UInt64) {
     let next = vmcb.pointee.save.rip &+ length
     finishJump(to: codeSize == .bits64 ? next : next & UInt64(UInt32.max))
   }
 
+  @inline(__always)
   mutating func finishJump(to instructionPointer: UInt64) {
     vmcb.pointee.save.rip = instructionPointer
     admitInterrupts()
@@ -73,6 +81,7 @@ extension SVMProcessor {
     vmcb.pointee.control.eventInjection = .exception(.debug)
   }
 
+  @inline(__always)
   mutating func admitInterrupts() { vmcb.pointee.control.interruptShadow.remove(.shadow) }
 
   mutating func inject(_ fault: PageFault) {

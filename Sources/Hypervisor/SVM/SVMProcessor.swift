@@ -43,6 +43,7 @@ struct SVMProcessorState {
 extension SVMProcessor: VendorProcessor {
   static var hypercallOpcode: HypercallInstruction.Opcode { .vmmcall }
 
+  @inline(__always)
   mutating func run() -> GuestExit {
     if isShutDown { return .shutdown }
     while true {
@@ -62,12 +63,15 @@ extension SVMProcessor: VendorProcessor {
   /// (AMD64 manual volume 2, 15.7.2).
   ///
   /// Software interrupts and the exceptions of INT3 and INTO are not: the instruction runs again.
+  @inline(__always)
   private func keepInterruptedDelivery() {
     let event = vmcb.pointee.control.exitIntInfo
-    guard event.valid else {
-      vmcb.pointee.control.eventInjection = .none
-      return
-    }
+    vmcb.pointee.control.eventInjection = .none
+    if event.valid { vmcb.pointee.control.eventInjection = eventToRepeat(event) }
+  }
+
+  @inline(never)
+  private func eventToRepeat(_ event: EventInjection) -> EventInjection {
     let isInstruction =
       event.type == .softwareInterrupt
       || (event.type == .exception
@@ -75,12 +79,12 @@ extension SVMProcessor: VendorProcessor {
           || event.vector == ExceptionVector.overflow.rawValue))
     // QEMU reports external interrupts as exceptions.
     let isExternal = event.type == .exception && event.vector >= Self.firstExternalVector
-    vmcb.pointee.control.eventInjection =
-      isInstruction ? .none : isExternal ? .externalInterrupt(event.vector) : event
+    return isInstruction ? .none : isExternal ? .externalInterrupt(event.vector) : event
   }
 
   private static let firstExternalVector: UInt8 = 32
 
+  @inline(__always)
   private func translate(_ exit: SVMExit) -> GuestExit {
     switch exit {
     case .cpuid: .cpuid

@@ -15,6 +15,7 @@ public struct ExitCounters: Sendable {
 
 extension GuestExit {
   /// What the exit is counted as.
+  @inline(__always)
   public func kind<Machine: Platform & ~Copyable>(on machine: borrowing Machine) -> ExitKind {
     switch self {
     case .cpuid: .cpuid

@@ -6,6 +6,7 @@ import X86
 /// exception that the hardware would raise.
 public enum ExitPolicy {
   /// Serves one exit of `cpu`.
+  @inline(__always)
   public static func handle<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ exit: GuestExit, cpu: inout CPU, machine: borrowing Machine
   ) -> ExitOutcome {
@@ -36,6 +37,7 @@ public enum ExitPolicy {
   /// is the program's own affair.
   static let hypercallLength: UInt64 = 3
 
+  @inline(never)
   private static func answerCPUID<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ cpu: inout CPU, _ machine: borrowing Machine
   ) {
@@ -52,6 +54,7 @@ public enum ExitPolicy {
   }
 
   /// The other vendor's hypercall opcode arrives as #UD; any other #UD is the guest's own.
+  @inline(never)
   private static func answerInvalidOpcode<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ cpu: inout CPU, _ machine: borrowing Machine
   ) -> ExitOutcome {

@@ -7,11 +7,35 @@ enum InstructionFetch {
   static func instruction<CPU: VirtualProcessor & ~Copyable, Memory: PhysicalMemory & ~Copyable>(
     at cpu: borrowing CPU, _ memory: borrowing Memory
   ) -> InstructionBytes {
-    var bytes = InlineArray<15, UInt8>(repeating: 0)
-    var count = 0
     let paging = cpu.paging
     let isWide = cpu.codeSize == .bits64
     let start = cpu.codeBase &+ cpu.instructionPointer
+    if let bytes = usualInstruction(at: linear(start, isWide), paging, memory) { return bytes }
+    return instruction(at: start, isWide, paging, memory)
+  }
+
+  /// The bytes if they are all in one page, to which the usual way leads.
+  @inline(__always)
+  private static func usualInstruction<Memory: PhysicalMemory & ~Copyable>(
+    at linear: LinearAddress, _ paging: PagingState, _ memory: borrowing Memory
+  ) -> InstructionBytes? {
+    let maximum = UInt64(InstructionBytes.maximum)
+    var walk = UsualWalk(fetchesOf: paging)
+    guard linear.rawValue % PageSize.small <= PageSize.small - maximum,
+      let place = walk.translate(linear, memory: memory)
+    else { return nil }
+    var bytes = InlineArray<15, UInt8>(repeating: 0)
+    let isRead = unsafe withUnsafeMutableBytes(of: &bytes) { unsafe memory.read(place, into: $0) }
+    return isRead ? InstructionBytes(bytes, count: InstructionBytes.maximum) : nil
+  }
+
+  /// The same byte by byte, for whatever is unusual.
+  @inline(never)
+  private static func instruction<Memory: PhysicalMemory & ~Copyable>(
+    at start: UInt64, _ isWide: Bool, _ paging: PagingState, _ memory: borrowing Memory
+  ) -> InstructionBytes {
+    var bytes = InlineArray<15, UInt8>(repeating: 0)
+    var count = 0
     var page = translate(linear(start, isWide), paging, memory)
     while count < InstructionBytes.maximum {
       let linear = linear(start &+ UInt64(count), isWide)

@@ -5,6 +5,7 @@ struct ImageFunction: Equatable, BitwiseCopyable {
   let entry: UInt64
   let parameterCount: Int
   let resultBytes: Int
+  let resultIsSigned: Bool
   /// Which of the image's parameters is its first.
   let firstParameter: Int
 
@@ -12,7 +13,9 @@ struct ImageFunction: Equatable, BitwiseCopyable {
     typealias Function = ImageFormat.Function
     entry = fields.load(UInt64.self, at: offset + Function.entry)
     parameterCount = Int(fields.load(UInt32.self, at: offset + Function.parameterCount))
-    resultBytes = Int(fields.load(UInt32.self, at: offset + Function.resultBytes))
+    let result = fields.load(UInt32.self, at: offset + Function.resultBytes)
+    resultBytes = Int(result & ~Function.signedResult)
+    resultIsSigned = result & Function.signedResult != 0
     self.firstParameter = firstParameter
   }
 }
@@ -54,13 +57,13 @@ extension ImageFormat.Kind {
   var isBuffer: Bool {
     switch self {
     case .input, .output, .inputOutput: true
-    case .value, .length: false
+    case .value, .signedValue, .length: false
     }
   }
 
   fileprivate func allows(width: Int) -> Bool {
     switch self {
-    case .value: width == 1 || width == 2 || width == 4 || width == 8
+    case .value, .signedValue: width == 1 || width == 2 || width == 4 || width == 8
     case .length: width == 4 || width == 8
     case .input, .output, .inputOutput: width == 0
     }

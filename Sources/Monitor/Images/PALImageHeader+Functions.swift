@@ -36,7 +36,8 @@ extension PALImageHeader {
     guard let parameter = uncheckedParameter(function.firstParameter + index),
       counts(parameter.count, of: function)
     else { throw Refusal(.badFunction) }
-    guard parameter.kind == .value || parameterArea != nil else { throw Refusal(.badArea) }
+    let isValue = parameter.kind == .value || parameter.kind == .signedValue
+    guard isValue || parameterArea != nil else { throw Refusal(.badArea) }
   }
 
   /// Whether a buffer's elements can be counted by the parameter `index`; nil is a constant.

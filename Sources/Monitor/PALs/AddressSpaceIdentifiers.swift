@@ -23,6 +23,7 @@ public struct AddressSpaceIdentifiers: Sendable {
   ///
   /// A PAL that comes back from another CPU begins anew, too: so nothing that is cached is older than the PAL's last
   /// run on any CPU, whatever that run did to the tables.
+  @inline(__always)
   public mutating func use(
     serial: UInt64, lastProcessor: Int?, processor: Int
   ) -> (identifier: UInt32, mustFlush: Bool) {

@@ -23,6 +23,8 @@ public struct HypercallInstruction: Hashable, Sendable, BitwiseCopyable {
   /// VMCALL (SDM vol 3, 31.3, "NP" in its opcode), and F2 or F3 make VMMCALL another instruction, VMGEXIT (APM
   /// vol 3, VMGEXIT). So none of these four is a hypercall; the other prefixes are ignored.
   public static func decode(_ bytes: InstructionBytes, codeSize: CodeSize) -> HypercallInstruction? {
+    let plain = SystemInstruction.vmcall.opcode
+    if bytes.start(with: plain) { return Self(opcode: .vmcall, length: plain.count) }
     var cursor = InstructionCursor(bytes)
     let prefixes = InstructionPrefixes(&cursor, codeSize: codeSize)
     guard prefixes.set.isDisjoint(with: .lock | .operandSize | .rep | .repne) else { return nil }

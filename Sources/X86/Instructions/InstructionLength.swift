@@ -6,9 +6,20 @@ public enum InstructionLength {
   public static func of(
     _ instruction: SystemInstruction, in bytes: InstructionBytes, codeSize: CodeSize
   ) -> Int? {
+    let opcode = instruction.opcode
+    if bytes.start(with: opcode) { return opcode.count }
     var cursor = InstructionCursor(bytes)
     _ = InstructionPrefixes(&cursor, codeSize: codeSize)
-    return cursor.skip(instruction.opcode) ? cursor.position : nil
+    return cursor.skip(opcode) ? cursor.position : nil
+  }
+}
+
+extension InstructionBytes {
+  /// True if there are no prefixes, and this opcode: none begins with what could be a prefix.
+  @inline(__always)
+  func start(with opcode: FixedOpcode) -> Bool {
+    for index in 0..<opcode.count where byte(at: index) != opcode.bytes[index] { return false }
+    return true
   }
 }
 

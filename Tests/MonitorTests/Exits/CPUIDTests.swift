@@ -57,6 +57,8 @@ import X86
       #expect(answer(.features, hardware: hardware, cr4: cr4) == leaf1)
       var leaf7 = hardware
       leaf7.leaf7ECX.set(.ospke, to: isSet)
+      leaf7.leaf7ECX.remove(.pku | .cetSS)
+      leaf7.edx &= ~(1 << 20)
       #expect(answer(.structuredFeatures, hardware: hardware, cr4: cr4) == leaf7)
       #expect(answer(.structuredFeatures, 1, hardware: hardware, cr4: cr4) == hardware)
     }

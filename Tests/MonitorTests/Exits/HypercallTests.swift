@@ -70,22 +70,21 @@ import X86
       return after.agrees(with: model, but: exists ? [.rax, .rcx, .rdx] : [.rax])
         && result == (exists ? 0 : 2)
     case .poolStatus: return after.agrees(with: model, but: [.rax, .rbx, .rcx, .rdx]) && result == 0
-    case .callSystemV, .callWindows: return isRefusedCall(before, after, .r11, selector: before[.r11])
-    case .callCdecl: return isRefusedCall(before, after, .rcx, selector: before[.rdx])
+    case .callSystemV, .callWindows, .callCdecl: return isRefusedCall(before, after)
     default: return after.agrees(with: model, but: [.rax]) && result == 3
     }
   }
 
   private func isRefusedCall(
-    _ before: ModelProcessor, _ after: ModelProcessor, _ status: GeneralRegister, selector: UInt64
+    _ before: ModelProcessor, _ after: ModelProcessor
   ) -> Bool {
-    guard selector & UInt64(FunctionSelector.returnsStatus) != 0 else {
+    guard before[.r11] & UInt64(FunctionSelector.returnsStatus) != 0 else {
       return after.agrees(with: before)
         && after.events == [.raised(.pageFault, PageFaultCode.present.rawValue)]
     }
     var model = before
     model.finishInstruction(length: 3)
-    return after.agrees(with: model, but: [.rax, status]) && after[.rax] == 0 && after[status] == 3
+    return after.agrees(with: model, but: [.rax, .r11]) && after[.rax] == 0 && after[.r11] == 3
   }
 
   @Test func kindsAreNumberedWithoutGaps() {

@@ -166,7 +166,7 @@ import TrustVisorABI
 
   static let parameters: [Case] = [
     parameter("kind 0") { $0.kind = 0 },
-    parameter("kind 6") { $0.kind = 6 },
+    parameter("kind 7") { $0.kind = 7 },
     parameter("reserved byte") { $0.reserved = 1 },
     parameter("reserved word") { $0.reservedWord = 1 << 31 },
     parameter("a value of 3 bytes") { $0 = .value(3) },

@@ -86,7 +86,7 @@ struct ImageRules {
     for offset in (0..<functionCount).map({ functionTable + 16 * $0 }) {
       let (entry, count) = (number(offset, 8), number(offset + 8, 4))
       guard code.contains(where: { $0.start <= entry && entry < $0.end }), count <= 16,
-        [0, 1, 2, 4, 8].contains(number(offset + 12, 4)), next + Int(count) <= parameterCount,
+        [0, 1, 2, 4, 8].contains(number(offset + 12, 4) & 0x7FFF_FFFF), next + Int(count) <= parameterCount,
         allowParameters(next..<next + Int(count))
       else { return false }
       next += Int(count)
@@ -101,14 +101,14 @@ struct ImageRules {
         kind: Int(bytes[offset]), width: Int(bytes[offset + 1]), count: Int(bytes[offset + 2]),
         size: UInt64(number(offset + 8, 8)))
     }
-    let needsArea = parameters.contains { $0.kind != 1 }
+    let needsArea = parameters.contains { $0.kind != 1 && $0.kind != 6 }
     return offsets.allSatisfy { number($0 + 3, 5) == 0 } && (!needsArea || number(80, 8) > 0)
       && parameters.allSatisfy { allow($0, among: parameters) }
   }
 
   private func allow(_ parameter: Parameter, among all: [Parameter]) -> Bool {
     switch parameter.kind {
-    case 1: [1, 2, 4, 8].contains(parameter.width) && parameter.count == 0 && parameter.size == 0
+    case 1, 6: [1, 2, 4, 8].contains(parameter.width) && parameter.count == 0 && parameter.size == 0
     case 5: [4, 8].contains(parameter.width) && parameter.count == 0 && parameter.size == 0
     case 2, 3, 4:
       parameter.width == 0 && parameter.size > 0

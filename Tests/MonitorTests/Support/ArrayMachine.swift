@@ -15,7 +15,10 @@ final class ArrayMachine: Platform {
   var cpus: [ModelCPU]
   var ioAPIC = ModelIOAPIC()
   var currentProcessor = 0
-  var timestamp: UInt64 = 1
+  private(set) var timestamp: UInt64 = 1
+
+  /// Longer than anything is waited for.
+  func letTimePass() { timestamp += 1 << 29 }
   var msrs: [MSR: UInt64] = [:]
   var cpuidAnswers: [CPUIDQuestion: CPUIDResult] = [:]
   private(set) var covered: Set<UInt64> = []
@@ -37,6 +40,8 @@ final class ArrayMachine: Platform {
   var scripts: [UInt8: PALScript] = [:]
   /// Asked before each instruction of a PAL: what comes in between.
   var interruption: () -> PALExit? = { nil }
+  /// How many instructions PALs have carried out.
+  var executed = 0
   /// What each CPU has in its x87, SSE and AVX registers, and what of the guest's was put away for a PAL.
   var vectors: [UInt64]
   var guestVectors: [UInt64?]

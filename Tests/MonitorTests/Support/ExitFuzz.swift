@@ -108,7 +108,8 @@ struct ExitFuzz {
     case .invalidState: cause == .invalidState
     case .unexpected(let code): cause == .unexpectedExit(code)
     case .memory(let access): cause == .tripleFault && access.isDelivery && access.isWrite
-    case .port(let access): cause == .guestRequest && !access.isInput && !access.isString
+    case .port(let access):
+      (cause == .guestRequest || cause == .suspend) && !access.isInput && !access.isString
     default: false
     }
   }

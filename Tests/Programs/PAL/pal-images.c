@@ -86,7 +86,7 @@ static void functions(void) {
   REFUSED("17 parameters", BAD_FUNCTION, function[0].parameter_count = 17);
   // The first function has two values, the second four; the fifth begins with an input counted by a value.
   REFUSED("a parameter of no kind", BAD_FUNCTION, parameter[0].role = 0);
-  REFUSED("a parameter of kind 6", BAD_FUNCTION, parameter[0].role = 6);
+  REFUSED("a parameter of kind 7", BAD_FUNCTION, parameter[0].role = 7);
   REFUSED("a value of 3 bytes", BAD_FUNCTION, parameter[0].width = 3);
   REFUSED("a value with a size", BAD_FUNCTION, parameter[0].size = 4);
   REFUSED("a byte that must be zero", BAD_FUNCTION, parameter[0].reserved_byte = 1);

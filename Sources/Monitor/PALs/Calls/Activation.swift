@@ -9,9 +9,10 @@ struct Activation: Sendable, BitwiseCopyable {
   var arguments = InlineArray<16, UInt64>(repeating: 0)
   /// What buffers are counted by: values, and what lengths lead to.
   var lengths = InlineArray<16, UInt64>(repeating: 0)
-  /// Bytes of each buffer, and where it lies in the parameter area.
+  /// Bytes of what each pointer leads to.
   var sizes = InlineArray<16, UInt64>(repeating: 0)
-  var places = InlineArray<16, UInt64>(repeating: 0)
+  /// The arguments as the PAL gets them: a value as it is, a pointer into the parameter area.
+  var passed = InlineArray<16, UInt64>(repeating: 0)
   /// How far copying has come: which parameter or, behind those, share, and how many bytes of it.
   var item = 0
   var offset: UInt64 = 0
@@ -53,4 +54,11 @@ struct CallTarget: Equatable, Sendable, BitwiseCopyable {
 /// Where a caller has its arguments.
 enum CallConvention: Sendable, BitwiseCopyable {
   case systemV, windows, cdecl
+}
+
+extension CallerIdentity {
+  /// True if it is this thread that made the call, and it stands where it made it.
+  func isAt<CPU: VirtualProcessor & ~Copyable>(_ cpu: borrowing CPU) -> Bool {
+    thread == cpu.threadBases && stackPointer == cpu[.rsp] && instructionPointer == cpu.instructionPointer
+  }
 }

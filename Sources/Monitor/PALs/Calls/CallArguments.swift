@@ -1,35 +1,88 @@
 import TrustVisorABI
 import X86
 
-/// A call's arguments, taken from its caller and given places in the PAL.
-extension Marshalling {
-  /// Reads all arguments, works out how large buffers are and where they go.
-  mutating func readArguments<CPU: VirtualProcessor & ~Copyable>(
-    _ target: CallTarget, _ cpu: borrowing CPU
+/// A call's arguments, taken from its caller.
+enum CallArguments {
+  /// Reads all arguments.
+  @inline(__always)
+  static func read<CPU: VirtualProcessor & ~Copyable, Memory>(
+    of pal: PAL, _ plan: CallPlanInUse, _ target: CallTarget, _ cpu: borrowing CPU,
+    _ caller: inout CallerMemory<Memory>
   ) throws(Obstacle) {
-    var source = ArgumentSource(target.convention, stackPointer: cpu[.rsp])
     let arguments = pal.arguments
-    for index in 0..<plan.parameterCount {
-      arguments[index] = try source.next(width: width(plan.parameters[index]), cpu, &caller)
+    let passed = pal.passed
+    try forEach(plan, target, cpu, &caller) {
+      arguments[$0] = $1
+      passed[$0] = $1
     }
-    if plan.hasPointers { try placeBuffers() }
   }
 
-  private mutating func placeBuffers() throws(Obstacle) {
+  /// True if the caller still passes what it passed when the call began.
+  @inline(never)
+  static func areSame<CPU: VirtualProcessor & ~Copyable, Memory>(
+    of pal: PAL, _ plan: CallPlanInUse, _ target: CallTarget, _ cpu: borrowing CPU,
+    _ caller: inout CallerMemory<Memory>
+  ) throws(Obstacle) -> Bool {
+    var areSame = true
+    try forEach(plan, target, cpu, &caller) { if pal.arguments[$0] != $1 { areSame = false } }
+    return areSame
+  }
+
+  /// Calls `body` with each argument and its index: first those in registers, then those on the stack.
+  @inline(__always)
+  private static func forEach<CPU: VirtualProcessor & ~Copyable, Memory>(
+    _ plan: CallPlanInUse, _ target: CallTarget, _ cpu: borrowing CPU, _ caller: inout CallerMemory<Memory>,
+    _ body: (Int, UInt64) -> Void
+  ) throws(Obstacle) {
+    let source = ArgumentSource(target.convention)
+    let count = plan.parameterCount
+    let parameters = plan.parameters
+    let cutsArguments = plan.cutsArguments
+    func cut(_ argument: UInt64, _ index: Int) -> UInt64 {
+      cutsArguments ? parameters[index].bits.extended(argument) : argument
+    }
+    var index = 0
+    while index < count, let register = source.register(index) {
+      body(index, cut(cpu[register], index))
+      index &+= 1
+    }
+    var stack = cpu[.rsp] &+ source.stackOffset
+    while index < count {
+      var value = try caller.word(at: stack)
+      stack &+= caller.wordBytes
+      if caller.wordBytes == 4, parameters[index].isDouble {
+        value |= try caller.word(at: stack) &<< 32
+        stack &+= 4
+      }
+      body(index, cut(value, index))
+      index &+= 1
+    }
+  }
+}
+
+/// Where what pointers lead to goes in the PAL.
+extension Marshalling {
+  /// Works out how large buffers are and where they go.
+  @inline(never)
+  mutating func placeBuffers(_ caller: inout CallerMemory<Memory>) throws(Obstacle) {
     var area = ParameterArea(pal.record.areas)
-    for index in 0..<plan.parameterCount { try readLength(index, &area) }
+    if plan.countsBuffers {
+      for index in 0..<plan.parameterCount { try readLength(index, &area, &caller) }
+    }
     for index in 0..<plan.parameterCount {
       let parameter = plan.parameters[index]
       guard parameter.isBuffer else { continue }
       let size = try size(of: parameter)
       guard let place = area.place(size) else { throw .refused(.buffersTooLarge) }
       pal.sizes[index] = size
-      pal.places[index] = place
+      pal.passed[index] = place
     }
   }
 
   /// A length is read once: what buffers are measured by is what the PAL sees.
-  private mutating func readLength(_ index: Int, _ area: inout ParameterArea) throws(Obstacle) {
+  private mutating func readLength(
+    _ index: Int, _ area: inout ParameterArea, _ caller: inout CallerMemory<Memory>
+  ) throws(Obstacle) {
     let parameter = plan.parameters[index]
     guard case .length = parameter.kind else {
       pal.lengths[index] = pal.arguments[index]
@@ -41,23 +94,7 @@ extension Marshalling {
     inside.store(count, bytes: width, at: place)
     pal.lengths[index] = count
     pal.sizes[index] = width
-    pal.places[index] = place
-  }
-
-  /// True if the caller still passes what it passed when the call began.
-  mutating func passesSameArguments<CPU: VirtualProcessor & ~Copyable>(
-    _ target: CallTarget, _ cpu: borrowing CPU
-  ) throws(Obstacle) -> Bool {
-    var source = ArgumentSource(target.convention, stackPointer: cpu[.rsp])
-    for index in 0..<plan.parameterCount {
-      let argument = try source.next(width: width(plan.parameters[index]), cpu, &caller)
-      if argument != pal.arguments[index] { return false }
-    }
-    return true
-  }
-
-  private func width(_ parameter: ParameterPlan) -> UInt64 {
-    parameter.isPointer ? caller.wordBytes : UInt64(parameter.width)
+    pal.passed[index] = place
   }
 
   private func size(of buffer: ParameterPlan) throws(Obstacle) -> UInt64 {

@@ -7,6 +7,7 @@ enum CallEntry {
   /// Registers that carry a 64-bit PAL's first arguments.
   private static let registerCount = 6
 
+  @inline(__always)
   static func prepare(_ pal: PAL, _ plan: CallPlanInUse, flags: RFlags, _ memory: PrivateMemory) {
     pal.record.context.registers.clear()
     pal.record.context.instructionPointer = plan.entry
@@ -20,45 +21,37 @@ enum CallEntry {
     }
   }
 
+  @inline(__always)
   private static func placeWide(_ pal: PAL, _ plan: CallPlanInUse, _ memory: PrivateMemory) {
     let count = plan.parameterCount
     var stack = PALStack(pal.record.areas, word: 8, words: max(0, count - registerCount), memory)
-    if count > 0 { pal.record.context.registers[.rdi] = argument(0, pal, plan) }
-    if count > 1 { pal.record.context.registers[.rsi] = argument(1, pal, plan) }
-    if count > 2 { pal.record.context.registers[.rdx] = argument(2, pal, plan) }
-    if count > 3 { pal.record.context.registers[.rcx] = argument(3, pal, plan) }
-    if count > 4 { pal.record.context.registers[.r8] = argument(4, pal, plan) }
-    if count > 5 { pal.record.context.registers[.r9] = argument(5, pal, plan) }
+    if count > 0 { pal.record.context.registers[.rdi] = pal.passed[0] }
+    if count > 1 { pal.record.context.registers[.rsi] = pal.passed[1] }
+    if count > 2 { pal.record.context.registers[.rdx] = pal.passed[2] }
+    if count > 3 { pal.record.context.registers[.rcx] = pal.passed[3] }
+    if count > 4 { pal.record.context.registers[.r8] = pal.passed[4] }
+    if count > 5 { pal.record.context.registers[.r9] = pal.passed[5] }
     pal.record.context.registers[.rsp] = stack.pointer
     stack.append(PALReturn.address(.bits64))
     var index = registerCount
     while index < count {
-      stack.append(argument(index, pal, plan))
+      stack.append(pal.passed[index])
       index += 1
     }
   }
 
+  @inline(never)
   private static func placeNarrow(_ pal: PAL, _ plan: CallPlanInUse, _ memory: PrivateMemory) {
     var words = 0
-    for index in 0..<plan.parameterCount { words += isDouble(plan.parameters[index]) ? 2 : 1 }
+    for index in 0..<plan.parameterCount { words += plan.parameters[index].isDouble ? 2 : 1 }
     var stack = PALStack(pal.record.areas, word: 4, words: words, memory)
     pal.record.context.registers[.rsp] = stack.pointer
     stack.append(PALReturn.address(.bits32))
     for index in 0..<plan.parameterCount {
-      let value = argument(index, pal, plan)
+      let value = pal.passed[index]
       stack.append(value)
-      if isDouble(plan.parameters[index]) { stack.append(value >> 32) }
+      if plan.parameters[index].isDouble { stack.append(value >> 32) }
     }
-  }
-
-  private static func isDouble(_ parameter: ParameterPlan) -> Bool {
-    parameter.kind == .value && parameter.width == 8
-  }
-
-  /// A value as it is, a pointer as it is inside.
-  @inline(__always)
-  private static func argument(_ index: Int, _ pal: PAL, _ plan: CallPlanInUse) -> UInt64 {
-    plan.hasPointers && plan.parameters[index].isPointer ? pal.places[index] : pal.arguments[index]
   }
 }
 
@@ -80,6 +73,7 @@ private struct PALStack {
     place = areas.stackFrame &+ pointer % PageSize.small
   }
 
+  @inline(__always)
   mutating func append(_ value: UInt64) {
     if word == 8 {
       memory.store(value, at: place)

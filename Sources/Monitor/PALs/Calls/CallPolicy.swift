@@ -8,6 +8,7 @@ import X86
 /// the calling instruction, and runs it again.
 enum CallPolicy {
   /// A jump to an entry address; nil if the instruction is not at one.
+  @inline(__always)
   static func arriveAtEntry<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ cpu: inout CPU, _ machine: borrowing Machine
   ) -> ExitOutcome? {
@@ -15,25 +16,33 @@ enum CallPolicy {
     switch machine.pals.find(key) {
     case .none: return nil
     case .unsettled: return retry(&cpu)
-    case .found(let number):
-      guard case .claimed = machine.pals.claim(number, key) else { return retry(&cpu) }
-      let pal = machine.pals.pal(number)
-      switch pal.record.stage {
-      case .heading, .copying:
-        // The program's code is still its own there.
-        machine.pals.release(number)
-        return nil
-      case .marking, .restoring, .releasing:
-        machine.pals.release(number)
-        return retry(&cpu)
-      case .live:
-        let isWide = pal.record.wordBytes == 8
-        return serve(pal, CallTarget(convention: isWide ? .systemV : .cdecl, function: 0), &cpu, machine)
-      }
+    case .found(let number): return call(number, key, &cpu, machine)
+    }
+  }
+
+  /// Calls the PAL that has been found under `key`; nil if it is not there yet.
+  @inline(never)
+  private static func call<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ number: PALNumber, _ key: PALKey, _ cpu: inout CPU, _ machine: borrowing Machine
+  ) -> ExitOutcome? {
+    guard case .claimed = machine.pals.claim(number, key) else { return retry(&cpu) }
+    let pal = machine.pals.pal(number)
+    switch pal.record.stage {
+    case .heading, .copying:
+      // The program's code is still its own there.
+      machine.pals.release(number)
+      return nil
+    case .marking, .restoring, .releasing:
+      machine.pals.release(number)
+      return retry(&cpu)
+    case .live:
+      let isWide = pal.record.wordBytes == 8
+      return serve(pal, CallTarget(convention: isWide ? .systemV : .cdecl, function: 0), &cpu, machine)
     }
   }
 
   /// Begins a call, or goes on with one.
+  @inline(never)
   static func serve<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ pal: PAL, _ target: CallTarget, _ cpu: inout CPU, _ machine: borrowing Machine
   ) -> ExitOutcome {
@@ -44,38 +53,63 @@ enum CallPolicy {
     }
   }
 
+  @inline(__always)
   private static func enterOrFinish<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ pal: PAL, _ target: CallTarget, _ cpu: inout CPU, _ machine: borrowing Machine
   ) throws(Obstacle) -> ExitOutcome {
     let plan = machine.pals.plan(target.function, of: pal)
-    var marshalling = Marshalling(pal, plan, in: machine.pals, cpu, machine.memory)
     if target.isJump, cpu.codeSize != pal.record.context.codeSize { throw .refused(.badCaller) }
-    let returnAddress = try marshalling.caller.word(at: cpu[.rsp])
-    if case .none = pal.record.activation.phase {
-      try begin(returnAddress, target, &marshalling, cpu)
-    } else if try isNew(returnAddress, target, &marshalling, cpu, machine) {
-      try begin(returnAddress, target, &marshalling, cpu)
+    var caller = CallerMemory(cpu, machine.memory)
+    let returnAddress = try caller.word(at: cpu[.rsp])
+    var isNew = true
+    if pal.record.activation.phase != .none {
+      isNew = try endsOther(returnAddress, target, pal, plan, &caller, cpu, machine)
     }
+    if isNew { try begin(returnAddress, target, pal, plan, &caller, cpu, machine) }
     switch pal.record.activation.phase {
     case .none, .entering:
-      try marshalling.copyIn()
+      if hasItems(pal, plan) { try copyIn(pal, plan, &caller, machine) }
       CallEntry.prepare(pal, plan, flags: cpu.flags, machine.pals.memory)
       pal.record.activation.phase = .running
       return .enter(pal.number)
     case .running: return .enter(pal.number)
     case .leaving:
-      try marshalling.copyOut()
+      if hasItems(pal, plan) { try copyOut(pal, plan, &caller, machine) }
       finish(pal, plan, &cpu, machine)
       return .resume
     }
   }
 
-  /// True if this is no call that is under way. What becomes of one that is, and is another, follows from whose it is.
-  private static func isNew<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ returnAddress: UInt64, _ target: CallTarget, _ marshalling: inout Marshalling<Machine.Memory>,
-    _ cpu: borrowing CPU, _ machine: borrowing Machine
+  /// True if something is copied besides values.
+  @inline(__always)
+  private static func hasItems(_ pal: PAL, _ plan: CallPlanInUse) -> Bool {
+    plan.hasPointers || pal.record.shares.count > 0
+  }
+
+  @inline(never)
+  private static func copyIn<Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ plan: CallPlanInUse, _ caller: inout CallerMemory<Machine.Memory>,
+    _ machine: borrowing Machine
+  ) throws(Obstacle) {
+    var marshalling = Marshalling<Machine.Memory>(pal, plan, in: machine.pals)
+    try marshalling.copyIn(from: &caller)
+  }
+
+  @inline(never)
+  private static func copyOut<Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ plan: CallPlanInUse, _ caller: inout CallerMemory<Machine.Memory>,
+    _ machine: borrowing Machine
+  ) throws(Obstacle) {
+    var marshalling = Marshalling<Machine.Memory>(pal, plan, in: machine.pals)
+    try marshalling.copyOut(to: &caller)
+  }
+
+  /// True if this is not the call that is under way. What becomes of that one then follows from whose it is.
+  @inline(never)
+  private static func endsOther<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ returnAddress: UInt64, _ target: CallTarget, _ pal: PAL, _ plan: CallPlanInUse,
+    _ memory: inout CallerMemory<Machine.Memory>, _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) throws(Obstacle) -> Bool {
-    let pal = marshalling.pal
     var caller = CallerIdentity(cpu)
     caller.returnAddress = returnAddress
     let slot = unsafe machine.pals.slot(pal.number)
@@ -83,13 +117,17 @@ enum CallPolicy {
     if activation.thread != caller.thread {
       // It waits for its turn, but not for a thread that never comes back.
       let waits = unsafe slot.pointee.waits.wrappingAdd(1, ordering: .relaxed).newValue
-      // Where nothing has run yet, nothing is lost by taking turns.
-      if case .entering = pal.record.activation.phase, waits > briefPatience { return true }
+      // Where nothing has run yet, nothing is lost by taking turns. The other call begins anew, whatever becomes of
+      // this one: its arguments and lengths are overwritten.
+      if case .entering = pal.record.activation.phase, waits > briefPatience {
+        pal.record.activation.phase = .none
+        return true
+      }
       throw waits < patience ? .pause : .refused(.busy)
     }
     unsafe slot.pointee.waits.store(0, ordering: .relaxed)
     if activation == caller, pal.record.activation.target == target,
-      try marshalling.passesSameArguments(target, cpu)
+      try CallArguments.areSame(of: pal, plan, target, cpu, &memory)
     {
       return false
     }
@@ -103,19 +141,23 @@ enum CallPolicy {
   }
 
   /// How often other threads come back to a PAL whose caller does not get on.
-  private static let patience: UInt32 = 1 << 22
+  static let patience: UInt32 = 1 << 22
   private static let briefPatience: UInt32 = 1 << 12
 
-  private static func begin<CPU: VirtualProcessor & ~Copyable, Memory>(
-    _ returnAddress: UInt64, _ target: CallTarget, _ marshalling: inout Marshalling<Memory>,
-    _ cpu: borrowing CPU
+  @inline(__always)
+  private static func begin<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ returnAddress: UInt64, _ target: CallTarget, _ pal: PAL, _ plan: CallPlanInUse,
+    _ caller: inout CallerMemory<Machine.Memory>, _ cpu: borrowing CPU, _ machine: borrowing Machine
   ) throws(Obstacle) {
-    let pal = marshalling.pal
-    guard marshalling.caller.isCanonical(returnAddress) else {
+    guard caller.isCanonical(returnAddress) else {
       throw .fault(
         PageFault(address: LinearAddress(returnAddress), code: PageFaultCode(), cause: .nonCanonical))
     }
-    try marshalling.readArguments(target, cpu)
+    try CallArguments.read(of: pal, plan, target, cpu, &caller)
+    if plan.hasPointers {
+      var marshalling = Marshalling<Machine.Memory>(pal, plan, in: machine.pals)
+      try marshalling.placeBuffers(&caller)
+    }
     pal.record.activation.caller.thread = cpu.threadBases
     pal.record.activation.caller.stackPointer = cpu[.rsp]
     pal.record.activation.caller.instructionPointer = cpu.instructionPointer
@@ -127,38 +169,49 @@ enum CallPolicy {
   }
 
   /// The PAL has returned: its results go to its caller, now or when the guest has made room for them.
+  @inline(__always)
   static func complete<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ pal: PAL, _ cpu: inout CPU, _ machine: borrowing Machine
   ) {
     let target = pal.record.activation.target
     let plan = machine.pals.plan(target.function, of: pal)
     pal.record.activation.result = result(pal, plan)
-    if !plan.hasPointers, pal.record.shares.count == 0 {
+    if hasItems(pal, plan) {
+      completeWithItems(pal, plan, target, &cpu, machine)
+    } else {
       finish(pal, plan, &cpu, machine)
-      return
     }
-    var marshalling = Marshalling(pal, plan, in: machine.pals, cpu, machine.memory)
+  }
+
+  @inline(never)
+  private static func completeWithItems<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
+    _ pal: PAL, _ plan: CallPlanInUse, _ target: CallTarget, _ cpu: inout CPU, _ machine: borrowing Machine
+  ) {
+    var caller = CallerMemory(cpu, machine.memory)
+    var marshalling = Marshalling<Machine.Memory>(pal, plan, in: machine.pals)
     pal.record.activation.item = 0
     pal.record.activation.offset = 0
     pal.record.activation.phase = .leaving
     do throws(Obstacle) {
-      try marshalling.settleLengths()
-      try marshalling.copyOut()
+      if plan.hasLengths { try marshalling.settleLengths() }
+      try marshalling.copyOut(to: &caller)
       finish(pal, plan, &cpu, machine)
     } catch {
       _ = stop(pal, target, at: error, &cpu, machine)
     }
   }
 
+  @inline(__always)
   private static func result(_ pal: PAL, _ plan: CallPlanInUse) -> UInt64 {
     if plan.resultBytes == 0 { return 0 }
     var value = pal.record.context.registers[.rax]
     if case .bits32 = pal.record.context.codeSize {
       value = value & UInt64(UInt32.max) | pal.record.context.registers[.rdx] &<< 32
     }
-    return value & ArgumentSource.mask(UInt64(plan.resultBytes))
+    return plan.resultBits.extended(value)
   }
 
+  @inline(__always)
   private static func finish<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ pal: PAL, _ plan: CallPlanInUse, _ cpu: inout CPU, _ machine: borrowing Machine
   ) {
@@ -180,6 +233,7 @@ enum CallPolicy {
   }
 
   /// Where a convention has results: RAX, or EAX and for 8 bytes EDX.
+  @inline(__always)
   private static func deliver<CPU: VirtualProcessor & ~Copyable>(
     _ result: UInt64, bytes: Int, _ convention: CallConvention, _ cpu: inout CPU
   ) {
@@ -202,6 +256,7 @@ enum CallPolicy {
   }
 
   /// Ends an exit that has not ended the call as it should.
+  @inline(never)
   private static func stop<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ pal: PAL, _ target: CallTarget, at obstacle: Obstacle, _ cpu: inout CPU, _ machine: borrowing Machine
   ) -> ExitOutcome {
@@ -213,9 +268,8 @@ enum CallPolicy {
       machine.pals.release(pal.number)
       cpu.inject(fault)
     case .refused(let result):
-      // What another thread is in the middle of is not this one's to end.
-      let isOthers = result == .busy || result == .reentered || pal.record.activation.caller.thread != cpu.threadBases
-      if !isOthers { pal.record.activation.phase = .none }
+      // What another thread, or what this one has interrupted, is in the middle of is not this request's to end.
+      if pal.record.activation.caller.isAt(cpu) { pal.record.activation.phase = .none }
       pal.record.statistics.lastRefusal = result
       machine.pals.release(pal.number)
       refuse(result, target, &cpu)

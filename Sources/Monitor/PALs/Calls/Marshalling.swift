@@ -6,17 +6,12 @@ import X86
 struct Marshalling<Memory: PhysicalMemory> {
   let pal: PAL
   let plan: CallPlanInUse
-  var caller: CallerMemory<Memory>
   var inside: PALMemory
   private var budget = Budget.copying
 
-  /// For a call of `function`, or of one that the PAL does not have yet.
-  init<CPU: VirtualProcessor & ~Copyable>(
-    _ pal: PAL, _ plan: CallPlanInUse, in registry: PALRegistry, _ cpu: borrowing CPU, _ memory: Memory
-  ) {
+  init(_ pal: PAL, _ plan: CallPlanInUse, in registry: PALRegistry) {
     self.pal = pal
     self.plan = plan
-    caller = CallerMemory(cpu, memory)
     inside = PALMemory(PALTables(root: pal.record.context.tables, registry: registry))
   }
 
@@ -30,8 +25,8 @@ struct Marshalling<Memory: PhysicalMemory> {
 
   /// Shares come behind the parameters.
   private var itemCount: Int { plan.parameterCount + pal.record.shares.count }
-  private var hasItems: Bool { plan.hasPointers || pal.record.shares.count > 0 }
 
+  @inline(__always)
   private func item(_ index: Int) -> Item {
     if index >= plan.parameterCount {
       let share = index - plan.parameterCount
@@ -41,39 +36,39 @@ struct Marshalling<Memory: PhysicalMemory> {
     }
     let kind = plan.parameters[index].kind
     if case .value = kind { return Item(outside: 0, inside: 0, bytes: 0, kind: kind) }
-    return Item(outside: pal.arguments[index], inside: pal.places[index], bytes: pal.sizes[index], kind: kind)
+    return Item(outside: pal.arguments[index], inside: pal.passed[index], bytes: pal.sizes[index], kind: kind)
   }
 
   /// Copies what goes in. Pages that will be written afterwards must be writable now, so that a buffer which is not
   /// shows before the PAL has run.
-  mutating func copyIn() throws(Obstacle) {
-    guard hasItems else { return }
+  @inline(__always)
+  mutating func copyIn(from caller: inout CallerMemory<Memory>) throws(Obstacle) {
     try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
       guard let target = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
         throw .refused(.palFailed)
       }
       switch item.kind {
-      case .value, .length: break
-      case .input: try unsafe marshalling.caller.read(item.outside &+ offset, into: target)
-      case .inputOutput: try unsafe marshalling.caller.read(item.outside &+ offset, into: target, .write)
+      case .value, .signedValue, .length: break
+      case .input: try unsafe caller.read(item.outside &+ offset, into: target)
+      case .inputOutput: try unsafe caller.read(item.outside &+ offset, into: target, .write)
       case .output:
-        try marshalling.caller.probe(item.outside &+ offset)
+        try caller.probe(item.outside &+ offset)
         unsafe target.initializeMemory(as: UInt8.self, repeating: 0)
       }
     }
   }
 
   /// Copies what comes back, and nothing else.
-  mutating func copyOut() throws(Obstacle) {
-    guard hasItems else { return }
+  @inline(__always)
+  mutating func copyOut(to caller: inout CallerMemory<Memory>) throws(Obstacle) {
     try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
       switch item.kind {
-      case .value, .input: break
+      case .value, .signedValue, .input: break
       case .output, .inputOutput, .length:
         guard let source = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
           throw .refused(.palFailed)
         }
-        try unsafe marshalling.caller.write(UnsafeRawBufferPointer(source), to: item.outside &+ offset)
+        try unsafe caller.write(UnsafeRawBufferPointer(source), to: item.outside &+ offset)
       }
     }
   }
@@ -109,14 +104,14 @@ struct Marshalling<Memory: PhysicalMemory> {
 
   /// Buffers that a length counts come back as far as the PAL says, which must not be beyond their capacity. To be
   /// called once, when the PAL has returned.
+  @inline(never)
   mutating func settleLengths() throws(Obstacle) {
-    guard plan.hasPointers else { return }
     for index in 0..<plan.parameterCount {
       let parameter = plan.parameters[index]
       guard parameter.kind == .output || parameter.kind == .inputOutput, !parameter.isFixed else { continue }
       let counter = Int(parameter.counter)
       guard case .length = plan.parameters[counter].kind else { continue }
-      let count = inside.load(bytes: UInt64(plan.parameters[counter].width), at: pal.places[counter])
+      let count = inside.load(bytes: UInt64(plan.parameters[counter].width), at: pal.passed[counter])
       let (bytes, overflow) = count.multipliedReportingOverflow(by: parameter.size)
       guard !overflow, bytes <= pal.sizes[index] else { throw .refused(.resultTooLong) }
       pal.sizes[index] = bytes

@@ -3,6 +3,7 @@ import X86
 
 /// A call of a loaded PAL, which arrives as a hypercall.
 enum NativeCall {
+  @inline(never)
   static func arrive<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ convention: CallConvention, _ cpu: inout CPU, _ machine: borrowing Machine, length: UInt64
   ) -> ExitOutcome {

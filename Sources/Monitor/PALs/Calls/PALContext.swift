@@ -24,8 +24,9 @@ public struct PALContext: Sendable, BitwiseCopyable {
   public var isUnderWay = false
   public var extendedState = ExtendedState.initial
 
-  /// Enough for the x87, SSE and AVX components in XSAVE's standard format (SDM volume 1, 13.4).
-  public static let extendedAreaBytes = 1024
+  /// Bytes of the x87, SSE and AVX components in XSAVE's standard format, with its header (SDM volume 1, 13.4): a
+  /// multiple of 64.
+  public static let extendedAreaBytes = 512 + 64 + 256
 
   /// Where a call's x87, SSE and AVX state is.
   public enum ExtendedState: Sendable, BitwiseCopyable {

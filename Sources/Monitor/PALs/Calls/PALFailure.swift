@@ -3,6 +3,7 @@ import X86
 
 /// The end of a call whose PAL has raised an exception, or done what PALs may not.
 enum PALFailure {
+  @inline(never)
   static func end<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ pal: PAL, _ exit: PALExit, _ cpu: inout CPU, _ machine: borrowing Machine
   ) {

@@ -12,6 +12,7 @@ public enum PALOutcome: Equatable, Sendable {
 /// What the monitor does for each exit of a PAL.
 public enum PALPolicy {
   /// Serves one exit of `number`, which runs on behalf of `cpu`.
+  @inline(__always)
   public static func handle<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ exit: PALExit, of number: PALNumber, cpu: inout CPU, machine: borrowing Machine
   ) -> PALOutcome {
@@ -44,6 +45,7 @@ public enum PALPolicy {
   }
 
   /// The guest gets its turn; the PAL goes on when its caller's thread comes back to the calling instruction.
+  @inline(never)
   private static func park<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ pal: PAL, _ cpu: inout CPU, _ machine: borrowing Machine
   ) {
@@ -53,6 +55,7 @@ public enum PALPolicy {
   }
 
   /// What the exit is counted as.
+  @inline(__always)
   public static func kind(of exit: PALExit, in context: UnsafePointer<PALContext>) -> ExitKind {
     switch exit {
     case .interrupt, .nonMaskableInterrupt: .palInterrupt

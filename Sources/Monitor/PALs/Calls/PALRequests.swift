@@ -3,6 +3,7 @@ import X86
 
 /// What PALs ask of the monitor themselves: CPUID and hypercalls.
 enum PALRequests {
+  @inline(never)
   static func answerCPUID<Machine: Platform & ~Copyable>(
     _ pal: PAL, _ machine: borrowing Machine
   ) -> PALOutcome {
@@ -27,6 +28,7 @@ enum PALRequests {
   }
 
   /// False if the instruction is none.
+  @inline(never)
   static func answerHypercall<Machine: Platform & ~Copyable>(
     _ pal: PAL, _ machine: borrowing Machine
   ) -> Bool {

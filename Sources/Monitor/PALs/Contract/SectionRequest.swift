@@ -17,7 +17,7 @@ struct SectionRequest {
     try checkKinds()
     try checkEntry(entry)
     plan.entry = entry
-    plan.resultBytes = Int(caller.wordBytes)
+    plan.setResult(bytes: Int(caller.wordBytes), isSigned: false)
     description.append(entry)
   }
 

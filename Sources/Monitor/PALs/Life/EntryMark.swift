@@ -14,11 +14,12 @@ struct EntryMark {
   static let breakpoint: UInt8 = 0xcc
   static let hypercallBytes = 3
   private static let serialOffset = 8
+  private static let wholeBytes = 16
 
   init(entry: UInt64, serial: UInt64, opcode: HypercallInstruction.Opcode) {
     self.entry = entry
     let room = Int(PageSize.small - entry % PageSize.small)
-    count = max(Self.hypercallBytes, min(room, 16))
+    count = max(Self.hypercallBytes, min(room, Self.wholeBytes))
     let call = opcode.bytes
     for index in 0..<Self.hypercallBytes { bytes[index] = call[index] }
     for index in 0..<8 {
@@ -39,6 +40,46 @@ struct EntryMark {
     let last = max(first, min(start + PageSize.small, end))
     return Int(first - entry)..<Int(last - entry)
   }
+}
+
+extension EntryMark {
+  /// True if a page of code holds another PAL's mark: breakpoints, but for a hypercall and the number behind it.
+  ///
+  /// Short functions among breakpoints, which linkers put between functions, are none.
+  static func isFound(in page: UnsafeRawBufferPointer, _ opcode: HypercallInstruction.Opcode) -> Bool {
+    guard let start = unsafe firstOther(in: page, from: 0) else { return false }
+    // The hypercall may have begun on the page before.
+    let skips = start == 0 ? hypercallBytes : 1
+    for skipped in 0..<skips where unsafe beginsCall(page, at: start, opcode, skipped: skipped) {
+      return unsafe firstOther(in: page, from: start + wholeBytes - skipped) == nil
+    }
+    return false
+  }
+
+  private static func beginsCall(
+    _ page: UnsafeRawBufferPointer, at start: Int, _ opcode: HypercallInstruction.Opcode, skipped: Int
+  ) -> Bool {
+    let call = opcode.bytes
+    for index in skipped..<hypercallBytes where start + index - skipped < page.count {
+      if unsafe page[start + index - skipped] != call[index] { return false }
+    }
+    return true
+  }
+
+  /// Where the first byte is, from `start` on, that is no breakpoint.
+  private static func firstOther(in page: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    let wordBytes = MemoryLayout<UInt64>.size
+    // The word of the first byte, without what is before that.
+    var mask = UInt64.max &<< UInt64(8 * (start % wordBytes))
+    for offset in stride(from: start - start % wordBytes, to: page.count, by: wordBytes) {
+      let others = unsafe (page.load(fromByteOffset: offset, as: UInt64.self) ^ breakpointWord) & mask
+      if others != 0 { return offset + others.trailingZeroBitCount / 8 }
+      mask = .max
+    }
+    return nil
+  }
+
+  private static var breakpointWord: UInt64 { UInt64(breakpoint) * (UInt64.max / UInt64(UInt8.max)) }
 }
 
 extension HypercallInstruction.Opcode {

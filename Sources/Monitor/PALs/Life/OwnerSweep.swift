@@ -107,7 +107,8 @@ struct OwnerSweep<Memory: PhysicalMemory> {
     switch pal.record.owner.find(pal.record.key.address, in: memory) {
     case .nothing: return false
     case .elsewhere: return true
-    case .present(let address): return pal.record.isNative ? holdsHandle(pal, address) : holdsMark(pal, address)
+    case .present(let address):
+      return pal.record.isNative ? holdsHandle(pal, address) : holdsMark(pal, address)
     }
   }
 

@@ -28,25 +28,11 @@ extension PALLife {
     let buffer = unsafe registry.memory.buffer(
       try frame(at: region.address + offset, region.rights), bytes: PageSize.small)
     try unsafe copy(region.source &+ offset, into: buffer)
-    if isMarked(region), unsafe isCovered(UnsafeRawBufferPointer(buffer)) { throw .refused(.alreadyRegistered) }
+    if isMarked(region), unsafe EntryMark.isFound(in: UnsafeRawBufferPointer(buffer), sweep.opcode) {
+      throw .refused(.alreadyRegistered)
+    }
     unsafe pal.record.digest.update(UnsafeRawBufferPointer(buffer))
   }
-
-  /// True if a page of code is full of breakpoints, as a PAL's caller has it: another PAL's. What is not may be a mark.
-  private func isCovered(_ page: UnsafeRawBufferPointer) -> Bool {
-    let breakpoints = UInt64(EntryMark.breakpoint) * Self.everyByte
-    var others = 0
-    for offset in stride(from: 0, to: page.count, by: MemoryLayout<UInt64>.size) {
-      if unsafe page.load(fromByteOffset: offset, as: UInt64.self) != breakpoints { others += 1 }
-      if others > Self.wordsOfMark { return false }
-    }
-    return true
-  }
-
-  /// A mark's 16 bytes touch three words at most.
-  private static var wordsOfMark: Int { 3 }
-  /// Times a byte: that byte eight times.
-  private static var everyByte: UInt64 { UInt64.max / UInt64(UInt8.max) }
 
   /// Fills a page from wherever it lies in the caller's memory.
   mutating func copy(_ source: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(Obstacle) {

@@ -67,7 +67,7 @@ extension PALLife {
   private func append(_ function: ImageFunction, of header: PALImageHeader) throws(Refusal) {
     var plan = CallPlan()
     plan.entry = function.entry
-    plan.resultBytes = function.resultBytes
+    plan.setResult(bytes: function.resultBytes, isSigned: function.resultIsSigned)
     for index in 0..<function.parameterCount {
       plan.append(ParameterPlan(header.parameter(index, of: function)))
     }

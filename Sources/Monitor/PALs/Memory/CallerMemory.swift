@@ -7,7 +7,6 @@ import X86
 /// the page is used for something else, as it would for a CPU that runs the program itself.
 struct CallerMemory<Memory: PhysicalMemory & Copyable> {
   private var usual: UsualWalk
-  private let paging: PagingState
   let memory: Memory
   let wordBytes: UInt64
   /// Bits that an address has.
@@ -16,9 +15,9 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
   private var frame = PhysicalAddress(0)
   private var isWritable = false
 
+  @inline(__always)
   init<CPU: VirtualProcessor & ~Copyable>(_ cpu: borrowing CPU, _ memory: Memory) {
-    paging = cpu.paging
-    usual = UsualWalk(paging)
+    usual = UsualWalk(cpu.paging)
     self.memory = memory
     let isWide = cpu.codeSize == .bits64
     mask = isWide ? .max : UInt64(UInt32.max)
@@ -34,28 +33,31 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
     return frame &+ linear % PageSize.small
   }
 
-  /// A fault names the very byte, as the CPU's would.
+  /// Finds the page of the byte; a fault names the byte's own address, as a CPU's would.
+  @inline(never)
   private mutating func find(_ linear: UInt64, _ access: PageAccess) throws(PageFault) {
-    let offset = linear % PageSize.small
-    let found: PhysicalAddress
+    let place: PhysicalAddress
     if access != .fetch,
-      let usual = usual.translate(LinearAddress(linear), writes: access == .write, memory: memory)
+      let found = usual.translate(LinearAddress(linear), writes: access == .write, memory: memory)
     {
-      found = usual
+      place = found
     } else {
-      found = try PageWalker.translate(
-        LinearAddress(linear), access: access, paging: paging, memory: memory, setsAccessedAndDirty: true
+      place = try PageWalker.translate(
+        LinearAddress(linear), access: access, paging: usual.paging, memory: memory,
+        setsAccessedAndDirty: true
       ).address
     }
-    frame = PhysicalAddress(found.rawValue &- offset)
+    let offset = linear % PageSize.small
     page = linear &- offset
+    frame = place &+ (0 &- offset)
     isWritable = access == .write
   }
 
   /// True if the program can have code or data there.
+  @inline(__always)
   func isCanonical(_ address: UInt64) -> Bool {
     if address < Self.lowerHalf { return true }
-    return paging.mode.isCanonical(LinearAddress(address))
+    return usual.paging.mode.isCanonical(LinearAddress(address))
   }
 
   /// What is below is canonical in every mode.
@@ -74,6 +76,7 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
   }
 
   /// A little-endian integer of 4 or 8 bytes, wherever it lies.
+  @inline(never)
   mutating func integer(
     at linear: UInt64, bytes: UInt64, _ access: PageAccess = .read
   ) throws(Obstacle) -> UInt64 {
@@ -95,6 +98,7 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
   }
 
   /// Fills private memory from the program's, within one page of each; `access` is what the program must be allowed.
+  @inline(__always)
   mutating func read(
     _ linear: UInt64, into buffer: UnsafeMutableRawBufferPointer, _ access: PageAccess = .read
   ) throws(Obstacle) {
@@ -102,16 +106,19 @@ struct CallerMemory<Memory: PhysicalMemory & Copyable> {
   }
 
   /// Stores private memory into the program's, within one page.
+  @inline(__always)
   mutating func write(_ buffer: UnsafeRawBufferPointer, to linear: UInt64) throws(Obstacle) {
     guard unsafe memory.write(buffer, to: try place(linear, .write)) else { throw .refused(.notMemory) }
   }
 
   /// Refuses what could not be written.
+  @inline(__always)
   mutating func probe(_ linear: UInt64) throws(Obstacle) {
     guard memory.load(UInt8.self, at: try place(linear, .write)) != nil else { throw .refused(.notMemory) }
   }
 
   /// How many of `bytes` bytes from `linear` on are in one page.
+  @inline(__always)
   static func run(_ linear: UInt64, _ bytes: UInt64) -> UInt64 {
     min(bytes, PageSize.small - linear % PageSize.small)
   }

@@ -44,9 +44,9 @@ extension PAL {
       withUnsafeMutablePointer(to: &record.activation.sizes) { UnsafeMutableRawPointer($0) },
       count: CallPlan.parameterLimit)
   }
-  var places: Cells<UInt64> {
+  var passed: Cells<UInt64> {
     unsafe Cells(
-      withUnsafeMutablePointer(to: &record.activation.places) { UnsafeMutableRawPointer($0) },
+      withUnsafeMutablePointer(to: &record.activation.passed) { UnsafeMutableRawPointer($0) },
       count: CallPlan.parameterLimit)
   }
 }

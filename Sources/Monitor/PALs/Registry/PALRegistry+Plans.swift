@@ -3,11 +3,16 @@ import X86
 /// Call plans: the first is in the PAL's record, the others have frames of their own.
 extension PALRegistry {
   private static let plansPerFrame = 8
-  private static let planStride: UInt64 = 512
+  static let planStride: UInt64 = 512
 
   /// How the function of that index is called, which the PAL has.
+  @inline(__always)
   func plan(_ index: Int, of pal: PAL) -> CallPlanInUse {
-    if index == 0 { return unsafe CallPlanInUse(pal.firstPlan) }
+    index == 0 ? unsafe CallPlanInUse(pal.firstPlan) : furtherPlan(index, of: pal)
+  }
+
+  @inline(never)
+  private func furtherPlan(_ index: Int, of pal: PAL) -> CallPlanInUse {
     let bytes = UInt64(MemoryLayout<CallPlan>.size)
     let place = unsafe memory.pointer(to: place(index, pal), bytes: bytes)
     return unsafe CallPlanInUse(place.assumingMemoryBound(to: CallPlan.self))

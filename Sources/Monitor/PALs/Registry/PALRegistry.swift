@@ -14,7 +14,8 @@ public struct PALRegistry: @unchecked Sendable {
   /// An empty registry that keeps everything in `memory`, which is all zero. `seed` is any number that guests do not
   /// know.
   public init(memory: PrivateMemory, seed: UInt64) {
-    precondition(UInt64(MemoryLayout<PALRecord>.size) <= PALRecord.bytes)
+    precondition(UInt64(MemoryLayout<PALRecord>.size) <= PALRecord.bytes, "records fit into their frames")
+    precondition(UInt64(MemoryLayout<CallPlan>.size) <= Self.planStride, "plans fit into their places")
     let start = unsafe memory.pointer(to: memory.base, bytes: UInt64(MemoryLayout<RegistryState>.size))
     unsafe statePointer = start.bindMemory(to: RegistryState.self, capacity: 1)
     unsafe statePointer.initialize(to: RegistryState(memory: memory, seed: seed))
@@ -76,6 +77,7 @@ extension PALRegistry {
   }
 
   /// Looks for a PAL without claiming it.
+  @inline(__always)
   func find(_ key: PALKey) -> Search {
     let before = state.version.load(ordering: .acquiring)
     var link = unsafe state.buckets[bucket(of: key)].load(ordering: .relaxed)
@@ -92,6 +94,7 @@ extension PALRegistry {
   }
 
   /// Takes a PAL that was found for oneself.
+  @inline(__always)
   func claim(_ number: PALNumber, _ key: PALKey) -> Claim {
     guard unsafe slot(number).pointee.claim() else { return isFree(number) ? .gone : .busy }
     if unsafe slot(number).pointee.hasKey(key) { return .claimed }
@@ -99,15 +102,17 @@ extension PALRegistry {
     return .gone
   }
 
+  @inline(never)
   func isFree(_ number: PALNumber) -> Bool {
     unsafe slot(number).pointee.state.load(ordering: .relaxed) == PALSlot.State.free
   }
 
   func release(_ number: PALNumber) { unsafe slot(number).pointee.release() }
 
+  @inline(__always)
   private func bucket(of key: PALKey) -> Int {
-    let mixed = ((key.space &>> 5) &+ key.address &* RegistryState.mixer) &* state.hashFactor
-    return state.hashShift == 64 ? 0 : Int(truncatingIfNeeded: mixed &>> state.hashShift)
+    let mixed = (key.space &+ key.address &* RegistryState.mixer) &* state.hashFactor
+    return Int(truncatingIfNeeded: mixed &>> state.hashShift)
   }
 }
 

@@ -43,6 +43,7 @@ struct RegistryState: ~Copyable {
   init(memory: PrivateMemory, seed: UInt64) {
     self.memory = memory
     layout = RegistryLayout(poolSize: memory.size)
+    precondition(layout.bucketCount > 1, "a hash has a bit at least")
     hashFactor = (seed &* Self.mixer) | 1
     hashShift = UInt64(UInt64.bitWidth - layout.bucketCount.trailingZeroBitCount)
     let start = unsafe memory.pointer(to: memory.base, bytes: layout.framesOffset)

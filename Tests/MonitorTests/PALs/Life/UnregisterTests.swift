@@ -55,15 +55,32 @@ import X86
     #expect(MachineState(scene.machine).hasSamePool(as: scene.beginning))
   }
 
-  /// Pages that are there no more raise what any access to them would; the PAL can still be ended when they are.
-  @Test func pagesThatAreGone() {
+  /// Pages that are there no more are waited for, as systems take them away for a moment, but not for ever.
+  @Test(arguments: [0, 4096] as [UInt64])
+  func pagesThatAreGone(_ offset: UInt64) {
     var scene = Scene.registered()
-    scene.program.unmap(Registration.code + 4096)
+    scene.program.unmap(Registration.code + offset)
     scene.thread.prepare(.unregister, rcx: scene.entry)
-    #expect(scene.thread.run() == .fault(.pageFault, .user, address: Registration.code + 4096))
-    scene.program.map(Registration.code + 4096)
-    #expect(scene.unregister() == .success)
+    #expect(scene.thread.run(limit: 100) == .again)
+    scene.machine.letTimePass()
+    #expect(scene.thread.run() == .finished && scene.thread.cpu[.rax] == 0)
     #expect(scene.machine.pals.count == 0)
+    let other = Registration.code + (4096 - offset)
+    #expect(scene.program.read(other + 0x20, 16) == [UInt8](repeating: 0x90, count: 16))
+    #expect(PoolAudit.problems(of: scene.machine) == [])
+  }
+
+  /// A page that comes back in time is put right.
+  @Test func pagesThatAreGoneForAMoment() {
+    var scene = Scene.registered()
+    let entry = scene.program.tables.leaf(Registration.code + 4096)
+    scene.program.tables.setLeaf(Registration.code + 4096, 0)
+    scene.thread.prepare(.unregister, rcx: scene.entry)
+    #expect(scene.thread.run(limit: 100) == .again)
+    scene.program.tables.setLeaf(Registration.code + 4096, entry)
+    scene.machine.letTimePass()
+    #expect(scene.thread.run() == .finished && scene.thread.cpu[.rax] == 0)
+    #expect(scene.program.read(Registration.code + 4096, 16) == [UInt8](repeating: 0x90, count: 16))
   }
 
   /// A call that waits for its thread is over with its PAL.

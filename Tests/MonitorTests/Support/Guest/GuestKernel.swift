@@ -4,6 +4,8 @@ import X86
 final class GuestKernel {
   let machine: ArrayMachine
   private var free: [UInt64]
+  /// Told of each page that is taken.
+  var noteTaken: (UInt64) -> Void = { _ in }
 
   init(_ machine: ArrayMachine) {
     self.machine = machine
@@ -14,6 +16,7 @@ final class GuestKernel {
   /// A zeroed page.
   func takePage() -> UInt64 {
     let page = free.removeLast()
+    noteTaken(page)
     machine.memory.place([UInt8](repeating: 0, count: Int(PageSize.small)), at: page)
     return page
   }

@@ -71,10 +71,11 @@ extension ArrayMachine {
 
   /// Lets PALs carry out a single instruction each time they are entered.
   func interruptAlways(with exit: PALExit = .interrupt) {
-    var isFirst = true
-    interruption = {
-      isFirst.toggle()
-      return isFirst ? exit : nil
+    var last = executed
+    interruption = { [unowned self] in
+      guard executed > last else { return nil }
+      last = executed
+      return exit
     }
   }
 }

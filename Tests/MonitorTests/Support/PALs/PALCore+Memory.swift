@@ -65,6 +65,17 @@ extension PALCore {
     for (index, byte) in bytes.enumerated() { try store(UInt64(byte), bytes: 1, at: linear &+ UInt64(index)) }
   }
 
+  /// The vector registers, which the PAL's first access to them brings in.
+  func vector() throws -> UInt64 {
+    guard context.pointee.extendedState == .loaded else { throw PALStop(exit: .extendedState) }
+    return machine.vectors[machine.currentProcessor]
+  }
+
+  func setVector(_ value: UInt64) throws {
+    guard context.pointee.extendedState == .loaded else { throw PALStop(exit: .extendedState) }
+    machine.vectors[machine.currentProcessor] = value
+  }
+
   /// An argument as compiled code finds it: System V, or words on the stack.
   func argument(_ index: Int) throws -> UInt64 {
     let registers: [GeneralRegister] = [.rdi, .rsi, .rdx, .rcx, .r8, .r9]

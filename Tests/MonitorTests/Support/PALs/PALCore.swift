@@ -46,6 +46,7 @@ struct PALCore {
       if let exit = machine.interruption() { return exit }
       do {
         try step()
+        machine.executed += 1
       } catch let stop as PALStop {
         return stop.exit
       } catch {
