@@ -9,6 +9,7 @@ void guest_main(void)
     require_hypervisor();
     interrupts_take();
     check_wide_calls();
+    check_vectors();
     check_hostile_pointers();
     check_narrow_calls();
     check_modes_without_pals();

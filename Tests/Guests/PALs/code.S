@@ -60,6 +60,19 @@ BEGIN secret64
 2:  jmp 2b
 END secret64
 
+BEGIN vectors64
+    mov $SECRET_LEFT, %rax
+    vmovq %rax, %xmm0
+    vpunpcklqdq %xmm0, %xmm0, %xmm0
+    vinsertf128 $1, %xmm0, %ymm0, %ymm0
+    .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    vmovdqa %ymm0, %ymm\number
+    .endr
+    xor %ecx, %ecx
+    xgetbv
+    ret
+END vectors64
+
     .code32
 BEGIN sum32
     mov 4(%esp), %eax

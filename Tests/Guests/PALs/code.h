@@ -19,6 +19,8 @@ extern const uint8_t turns64[], turns64_end[], turns32[], turns32_end[];
 extern const uint8_t endless64[], endless64_end[], endless32[], endless32_end[];
 // Fills its data, its stack and all its registers with the secret, and never returns.
 extern const uint8_t secret64[], secret64_end[];
+// Spoils all YMM registers; returns XCR0.
+extern const uint8_t vectors64[], vectors64_end[];
 
 #define CODE_OF(name) ((struct code){name, name##_end})
 #endif

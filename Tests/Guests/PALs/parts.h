@@ -3,6 +3,8 @@
 
 // PALs of 64-bit ring 0: interrupts, their shadows, single steps.
 void check_wide_calls(void);
+// Callers that have AVX, SSE or x87 alone switched on, or nothing at all.
+void check_vectors(void);
 // Stacks and targets at the end of the address space, and beyond what addresses can be.
 void check_hostile_pointers(void);
 // PALs of 32-bit ring 0 under 32-bit and PAE page tables.
