@@ -13,6 +13,7 @@
 #define ENOUGH_NMIS 20
 #define INIT_ROUNDS 10
 #define LATE_US 20000
+#define BETWEEN_NMIS_US 100
 #define XMM_WORDS 64
 
 static struct pal pal;
@@ -39,8 +40,7 @@ static bool send_nmis(struct frame *frame)
     apic_write(APIC_END_OF_INTERRUPT, 0);
     while (nmis < most_nmis) {
         apic_send(APIC_NMI, first_id);
-        for (int turn = 0; turn < 10000; turn++)
-            pause();
+        delay_us(BETWEEN_NMIS_US);
     }
     return true;
 }
