@@ -14,5 +14,6 @@ void guest_main(void)
     check_narrow_calls();
     check_modes_without_pals();
     check_signals_between_cpus();
+    check_flips();
     check_hypervisor("hypervisor-unharmed");
 }

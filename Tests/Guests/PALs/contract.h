@@ -22,6 +22,8 @@
 #define SUCCESS 0
 #define BAD_CALLER 3
 #define NO_SUCH_PAL 21
+// The first number that no refusal has.
+#define LEAST_UNUSED_RESULT 41
 
 #define SECTION_CODE 1
 #define SECTION_DATA 2
