@@ -14,6 +14,7 @@ void guest_main(void)
     check_narrow_calls();
     check_modes_without_pals();
     check_signals_between_cpus();
-    check_flips();
+    check_flipped_lists();
+    check_flipped_images();
     check_hypervisor("hypervisor-unharmed");
 }

@@ -1,4 +1,3 @@
-// The format is in Sources/TrustVisorABI/ImageFormat.swift.
 #include "image.h"
 
 #include "../Common/guest.h"
@@ -10,30 +9,10 @@
 #define READ_EXECUTE 5
 #define VALUE 1
 
-struct header {
-    uint64_t magic;
-    uint32_t version, mode, header_bytes, segment_count, function_count, parameter_count;
-    uint64_t image_bytes, stack_address, stack_bytes, heap_address, heap_bytes, parameter_address, parameter_bytes;
-    uint64_t reserved;
-    struct {
-        uint64_t address, file_bytes, memory_bytes;
-        uint32_t rights, reserved;
-    } segment;
-    struct {
-        uint64_t entry;
-        uint32_t parameter_count, result_bytes;
-    } function;
-    struct {
-        uint8_t role, width, count, reserved_byte;
-        uint32_t reserved;
-        uint64_t size;
-    } parameters[IMAGE_VALUES];
-} __attribute__((packed));
-
 void image_make(struct image *image)
 {
     memset(image, 0, sizeof *image);
-    struct header *header = (struct header *)image->header;
+    struct image_header *header = (struct image_header *)image->header;
     header->magic = MAGIC;
     header->version = 1;
     header->mode = 64;

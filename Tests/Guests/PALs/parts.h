@@ -13,5 +13,7 @@ void check_narrow_calls(void);
 void check_modes_without_pals(void);
 // NMIs and INIT for a CPU that runs a PAL. Needs a second CPU.
 void check_signals_between_cpus(void);
-// Descriptions that change while they are registered. After the part above, which starts the CPU that changes them.
-void check_flips(void);
+// Descriptions and images that change while they are registered and loaded. After the part above, which starts the CPU
+// that changes them.
+void check_flipped_lists(void);
+void check_flipped_images(void);

@@ -1,15 +1,13 @@
 // Descriptions that another CPU changes while they are registered, which the contract forbids: the request succeeds, is
 // refused, or faults at a page that is not there. Nothing lies between, and no part of the PAL is left.
-#include "../Common/apic.h"
 #include "../Common/guest.h"
 #include "../Escapes/interrupts.h"
-#include "../Escapes/unharmed.h"
 #include "../Memory/hidden.h"
 #include "../Processors/processors.h"
+#include "flipper.h"
 #include "pal.h"
 #include "parts.h"
 
-#define FLIP_VECTOR 0x66
 #define ROUNDS 10000
 #define FIRST 5
 #define SECOND 6
@@ -24,32 +22,20 @@ static struct {
     typeof(pal.parameters) parameters;
 } lists __attribute__((aligned(PAGE)));
 
-static volatile bool is_over;
-static volatile uint32_t flippers;
-static uint64_t state = 1;
 static struct range hidden;
 static uint32_t successes, refusals, faults;
-
-// George Marsaglia's xorshift64.
-static uint64_t random_below(uint64_t limit)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (state >> 11) % limit;
-}
 
 static uint32_t hostile_count(void)
 {
     static const uint32_t counts[] = {0, 1, 2, 4, MOST_SECTIONS, MOST_SECTIONS + 1, ~0u};
-    return counts[random_below(sizeof counts / sizeof *counts)];
+    return RANDOM_OF(counts);
 }
 
 // Never more than two pages, so that none leaves the PAL: what is named may be overwritten.
 static uint32_t hostile_pages(void)
 {
     static const uint32_t pages[] = {0, 1, 2, ~0u};
-    return pages[random_below(sizeof pages / sizeof *pages)];
+    return RANDOM_OF(pages);
 }
 
 static uint64_t hostile_address(void)
@@ -58,10 +44,10 @@ static uint64_t hostile_address(void)
         0,      (uint64_t)pal.code, (uint64_t)pal.data, (uint64_t)pal.stack, (uint64_t)pal.stack + PAGE,
         (uint64_t)pal.data + 1, NOT_CANONICAL, -(uint64_t)PAGE, hidden.base, IOAPIC_PLACE,
     };
-    return random_below(3) == 0 ? ABSENT : addresses[random_below(sizeof addresses / sizeof *addresses)];
+    return random_below(3) == 0 ? ABSENT : RANDOM_OF(addresses);
 }
 
-static void flip_one(void)
+static void flip(void)
 {
     volatile typeof(lists) *flipped = &lists;
     uint64_t index = random_below(pal.sections.count);
@@ -79,23 +65,6 @@ static void restore(void)
 {
     memcpy(&lists.sections, &pal.sections, sizeof lists.sections);
     memcpy(&lists.parameters, &pal.parameters, sizeof lists.parameters);
-}
-
-// PAUSE gives way to CPUs that take turns with this one.
-static bool flip(struct frame *frame)
-{
-    (void)frame;
-    apic_write(APIC_END_OF_INTERRUPT, 0);
-    flippers = 1;
-    while (!is_over) {
-        for (uint64_t flips = random_below(3); flips > 0; flips--)
-            flip_one();
-        pause();
-        restore();
-        pause();
-    }
-    flippers = 0;
-    return true;
 }
 
 static int64_t ask_register(void *unused)
@@ -149,12 +118,12 @@ static bool try_once(unsigned round, uint64_t free_before)
     struct caught how = caught;
     bool is_fine = is_right(result) && free_frames() == free_before && is_pristine();
     if (!is_fine)
-        fail("flips", "round %u: result %ld, vector %d at %lx, %lu frames of %lu, pages as before %d", round, result,
+        fail("flipped-lists", "round %u: result %ld, vector %d at %lx, %lu frames of %lu, pages as before %d", round, result,
              how.vector, how.address, free_frames(), free_before, is_pristine());
     return is_fine;
 }
 
-void check_flips(void)
+void check_flipped_lists(void)
 {
     if (other_count == 0)
         return;
@@ -163,18 +132,12 @@ void check_flips(void)
     restore();
     hidden = first_hidden();
     uint64_t before = free_frames();
-    trap_hooks[FLIP_VECTOR] = flip;
-    is_over = false;
-    apic_send(APIC_FIXED | FLIP_VECTOR, other_ids[0]);
-    while (flippers == 0)
-        pause();
+    flipper_start((struct flipper){flip, restore});
     bool is_fine = true;
     for (unsigned round = 0; round < ROUNDS && is_fine; round++)
         is_fine = try_once(round, before);
-    is_over = true;
-    while (flippers != 0)
-        pause();
+    flipper_stop();
     print("%u registered, %u refused, %u faulted", successes, refusals, faults);
     if (is_fine)
-        check(successes > 0 && refusals > 0 && faults > 0, "flips", "there is not one of each");
+        check(successes > 0 && refusals > 0 && faults > 0, "flipped-lists", "there is not one of each");
 }
