@@ -47,7 +47,8 @@ extension EmulatedPC {
 
     @Test func nothingIsLeftOfPALsThatComeAndGo() async throws {
       try await withMachine(.forTests(cpus: 2)) { machine in
-        try await machine.expectPass(PALProgram("pal-churn", "1000", seconds: 300))
+        try await machine.expectPass(PALProgram("pal-churn", "10000", seconds: 600), width: 64)
+        try await machine.expectPass(PALProgram("pal-churn", "1000", seconds: 300), width: 32)
         try await machine.expectPass(PALProgram("pal-empty"))
       }
     }
