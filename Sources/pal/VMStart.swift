@@ -57,7 +57,7 @@ struct VMStart: AsyncParsableCommand {
   @Option(name: .customLong("network-forward"), help: "A forwarding rule of QEMU's user network. Repeatable.")
   var networkForwards: [String] = []
 
-  @Option(help: "CPUs in turn on one thread (single) or each on its own (multi).")
+  @Option(help: "CPUs in turn on one thread (single) or each on its own (multi; QEMU may fail on CPU 0).")
   var threads = MachineConfiguration.Threads.single
 
   @Flag(help: "Count instructions: the guest's time-stamp counter tells them. Slower.")

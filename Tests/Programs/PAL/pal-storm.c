@@ -20,6 +20,7 @@ enum { THREADS = 8, BUFFER_WORDS = 64 };
 
 static struct pal counters[THREADS], workers[THREADS], buffers[THREADS], vectors[THREADS], shared;
 static word calls[THREADS], shared_calls[THREADS], ticks[THREADS];
+static cpu_set_t given;
 static time_t end;
 static word seed = 1;
 static _Thread_local unsigned me;
@@ -39,12 +40,14 @@ static void start_timer(void) {
   require_call("timer", timer_settime(timer, 0, &period, NULL));
 }
 
-// Off this CPU, and interrupts for all others.
+// Off this CPU to another of those that the program was given, and interrupts for all others.
 static void hop(word random) {
-  long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+  word left = random % CPU_COUNT(&given);
+  int cpu = 0;
+  while (!CPU_ISSET(cpu, &given) || left-- > 0) cpu++;
   cpu_set_t set;
   CPU_ZERO(&set);
-  CPU_SET(random % cpus, &set);
+  CPU_SET(cpu, &set);
   sched_setaffinity(0, sizeof set, &set);
   syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL_EXPEDITED, 0, 0);
 }
@@ -106,6 +109,7 @@ static void end_all(void) {
 int main(int count, char **words) {
   end = time(NULL) + (count > 1 ? strtol(words[1], NULL, 10) : 10);
   if (count > 2) seed = strtoul(words[2], NULL, 10);
+  require_call("the CPUs that are given", sched_getaffinity(0, sizeof given, &given));
   struct sigaction action = {.sa_handler = tick, .sa_flags = SA_RESTART};
   sigaction(SIGUSR1, &action, NULL);
   syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED, 0, 0);
