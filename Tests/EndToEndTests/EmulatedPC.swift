@@ -20,7 +20,7 @@ enum Built {
   static func guest(_ name: String) -> FilePath { guests.appending(name + ".elf") }
 }
 
-/// Boots a machine, hands it to `body` and ends it, whatever happens.
+/// Boots a machine, hands it to `body` and ends it, whatever happens. Its folder is left only by a failure.
 func withMachine<Result>(
   _ configuration: MachineConfiguration, name: String = "test-\(UUID().uuidString.prefix(6).lowercased())",
   _ body: (Machine) async throws -> Result
@@ -29,6 +29,7 @@ func withMachine<Result>(
   do {
     let result = try await body(machine)
     try await machine.stop(force: true)
+    try? FileManager.default.removeItem(atPath: machine.directory.path.string)
     return result
   } catch {
     // The log goes with the machine.
