@@ -18,7 +18,7 @@
 
 static struct pal pal;
 static uint32_t first_id;
-static volatile uint32_t nmis, looks, most_nmis;
+static volatile uint32_t nmis, holds, looks, most_nmis;
 static uint64_t mark, found[XMM_WORDS];
 
 static uint64_t secret(void)
@@ -74,6 +74,7 @@ static bool hold(struct frame *frame)
     asm volatile("movq %0, %%xmm0; punpcklqdq %%xmm0, %%xmm0; movdqa %%xmm0, %%xmm7; movdqa %%xmm0, %%xmm15" ::"r"(mark));
     frame->rip = (uint64_t)pal.code;
     frame->rflags = 2;
+    holds++;
     return true;
 }
 
@@ -106,7 +107,10 @@ static bool stop_one(int round)
         return false;
     uint64_t held = before - free_frames();
     mark = 0x1234567800000000 + (uint64_t)round;
+    uint32_t held_before = holds;
     apic_send(APIC_FIXED | HOLD_VECTOR, other_ids[0]);
+    while (holds == held_before)
+        pause();
     delay_us(LATE_US);
     apic_send(APIC_INIT | APIC_ASSERT | APIC_OTHERS, 0);
     delay_us(LATE_US);
