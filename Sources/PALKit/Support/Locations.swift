@@ -5,7 +5,7 @@ import SystemPackage
 public struct Locations: Sendable {
   /// Folders of the running machines, one each.
   public var runtime: FilePath
-  /// What the set-up step fetched: `kernel/current`.
+  /// What the set-up step fetched, `kernel/current` and `windows/wine32`, and what was made from it.
   public var cache: FilePath
   /// The hypervisor's image, an ELF file that a multiboot loader takes; nil when there is none.
   public var hypervisor: FilePath?
@@ -47,6 +47,9 @@ public struct Locations: Sendable {
 
   /// The unpacked Debian kernel.
   public var kernelFolder: FilePath { cache.appending("kernel").appending("current") }
+
+  /// What Windows programs need: the prefix, and the 32-bit part of Wine if it is not installed. Guests see it.
+  public var windowsFolder: FilePath { cache.appending("windows") }
 
   private static func runtimeFolder(_ environment: [String: String]) -> FilePath {
     if let folder = environment["PALLIUM_RUNTIME_DIR"] { return FilePath(folder) }
