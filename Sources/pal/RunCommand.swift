@@ -84,6 +84,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func run(_ run: ProgramRun, _ progress: Progress) async throws(PalliumError) -> ProgramResult {
+    try await run.program.checkWine()
     let machine = try await Machine.runningOrStarted(
       name, progress: { progress.report($0) },
       change: { [cpus, memory] configuration in
@@ -100,7 +101,8 @@ struct RunCommand: AsyncParsableCommand {
   private func report(_ result: ProgramResult) throws(PalliumError) -> Int32 {
     if let crash = result.crash { Terminal.note("pal: The program was ended by \(crash.cause).") }
     if result.result.outcome == .timedOut {
-      Terminal.note("pal: The program ran longer than its \(seconds(timeout ?? 0)) s and was killed: see '--timeout'.")
+      Terminal.note(
+        "pal: The program ran longer than its \(seconds(timeout ?? 0)) s and was killed: see '--timeout'.")
     }
     guard !json else {
       try printJSON(ExecReport(result))

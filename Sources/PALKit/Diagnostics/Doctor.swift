@@ -120,7 +120,7 @@ public struct Doctor: Sendable {
         required: false
       ),
       Tool(
-        name: "wine", commands: [WineInstallation.loader64], purpose: "runs Windows programs in the guest",
+        name: "wine", commands: [locations.wine], purpose: "runs Windows programs in the guest",
         remedy: "make setup", required: false),
       Tool(
         name: "mingw-w64", commands: ["x86_64-w64-mingw32-gcc"], purpose: "builds 64-bit Windows programs",

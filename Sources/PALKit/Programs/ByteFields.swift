@@ -14,7 +14,9 @@ struct ByteFields {
 
   /// - Throws: ``ProgramFormatError/truncated`` when they are not all there.
   func slice(at offset: Int, count: Int) throws(ProgramFormatError) -> ArraySlice<UInt8> {
-    guard offset >= 0, count >= 0, offset <= bytes.count, count <= bytes.count - offset else { throw .truncated }
+    guard offset >= 0, count >= 0, offset <= bytes.count, count <= bytes.count - offset else {
+      throw .truncated
+    }
     return bytes[offset..<offset + count]
   }
 

@@ -28,7 +28,8 @@ struct PEHeader {
     static let console: UInt16 = 3
     static let names: [UInt16: String] = [
       1: "a driver or a native program of Windows' kernel", 7: "a POSIX program", 9: "a Windows CE program",
-      10: "an EFI program", 11: "an EFI driver", 12: "an EFI driver", 13: "an EFI image", 14: "an Xbox program",
+      10: "an EFI program", 11: "an EFI driver", 12: "an EFI driver", 13: "an EFI image",
+      14: "an Xbox program",
     ]
   }
 
@@ -72,7 +73,9 @@ struct PEHeader {
     case Machine.amd64: width = .bits64
     default: throw .otherProcessor(Machine.names[machine] ?? "the processor of PE's number \(machine)")
     }
-    guard flags & Characteristics.executableImage != 0 else { throw .notAProgram("an image that was not linked") }
+    guard flags & Characteristics.executableImage != 0 else {
+      throw .notAProgram("an image that was not linked")
+    }
     guard flags & Characteristics.dynamicLibrary == 0 else { throw .notAProgram("a DLL") }
     return width
   }
@@ -93,7 +96,8 @@ struct PEHeader {
   private static func isManaged(
     _ file: ByteFields, _ optional: Int, _ width: ProgramKind.Width
   ) throws(ProgramFormatError) -> Bool {
-    let count = optional + (width == .bits64 ? OptionalHeader.directoryCount64 : OptionalHeader.directoryCount32)
+    let count =
+      optional + (width == .bits64 ? OptionalHeader.directoryCount64 : OptionalHeader.directoryCount32)
     guard try file.load(UInt32.self, at: count) > runtimeDirectory else { return false }
     let directory = count + OptionalHeader.countSize + Int(runtimeDirectory) * OptionalHeader.directorySize
     return try file.load(UInt32.self, at: directory) != 0

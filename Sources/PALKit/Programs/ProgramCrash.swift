@@ -37,7 +37,8 @@ public struct ProgramCrash: Sendable, Equatable {
   /// "wine: Unhandled page fault on read access to … at address … (thread 0024), starting debugger...".
   private static func lastWords(of errorOutput: [UInt8]) -> String? {
     let text = String(decoding: errorOutput, as: UTF8.self)
-    guard let line = text.split(whereSeparator: \.isNewline).last, let start = line.range(of: "wine: Unhandled ")
+    guard let line = text.split(whereSeparator: \.isNewline).last,
+      let start = line.range(of: "wine: Unhandled ")
     else { return nil }
     let words = line[start.upperBound...]
     return String(words.range(of: " (thread").map { words[..<$0.lowerBound] } ?? words)

@@ -28,6 +28,12 @@ public struct ProgramFile: Sendable {
     try checkInterpreter(named: path)
   }
 
+  /// Makes sure that what runs such programs is installed; to be asked before a machine is started for it.
+  public func checkWine(locations: Locations = .standard()) async throws(PalliumError) {
+    guard case .windows(let width) = kind else { return }
+    _ = try await WineInstallation.find(for: width, locations: locations)
+  }
+
   private static func beginning(of path: String) throws(PalliumError) -> [UInt8] {
     do {
       let file = try FileDescriptor.open(FilePath(path), .readOnly)
@@ -43,7 +49,8 @@ public struct ProgramFile: Sendable {
       return PalliumError(.programNotFound, "There is no file \(path): check the path.")
     }
     return PalliumError(
-      .commandNotExecutable, "\(path) cannot be read (\(String(cString: strerror(number)))): check its permissions.")
+      .commandNotExecutable,
+      "\(path) cannot be read (\(String(cString: strerror(number)))): check its permissions.")
   }
 
   /// The guest has the host's libraries: what is not there the program would miss, and the kernel would only say

@@ -26,9 +26,11 @@ extension PalliumError {
     case .text:
       self.init(.textInsteadOfProgram, "\(file) is text, no program: \(advice) Scripts run by 'pal vm exec'.")
     case .unknown: self.init(.unknownProgramFormat, "\(file) is no program in a known format: \(advice)")
-    case .truncated: self.init(.unknownProgramFormat, "\(file) ends within its headers: build or fetch it anew.")
+    case .truncated:
+      self.init(.unknownProgramFormat, "\(file) ends within its headers: build or fetch it anew.")
     case .damaged:
-      self.init(.unknownProgramFormat, "The headers of \(file) contradict one another: build or fetch it anew.")
+      self.init(
+        .unknownProgramFormat, "The headers of \(file) contradict one another: build or fetch it anew.")
     case .otherProcessor(let name):
       self.init(.programForAnotherSystem, "\(file) is for \(name), the emulated PC has an x86: \(advice)")
     case .otherSystem(let name): self.init(.programForAnotherSystem, "\(file) is \(name): \(advice)")

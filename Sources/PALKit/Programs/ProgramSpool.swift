@@ -75,7 +75,8 @@ struct ProgramSpool {
     } catch {
       try? FileManager.default.removeItem(atPath: work.string)
       throw PalliumError(
-        .hostFailure, "\(files[0]) cannot be copied into \(folder): make room there and see that it can be read.")
+        .hostFailure,
+        "\(files[0]) cannot be copied into \(folder): make room there and see that it can be read.")
     }
     return name
   }

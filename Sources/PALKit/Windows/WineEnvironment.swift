@@ -1,7 +1,9 @@
 /// The variables under which Wine runs quickly and quietly.
 enum WineEnvironment {
   /// What a console program does not need: .NET, HTML, menu entries, services at the start, a debugger at the end.
-  private static let switchedOff = ["mscoree", "mshtml", "winemenubuilder.exe", "wineboot.exe", "winedbg.exe"]
+  private static let switchedOff = [
+    "mscoree", "mshtml", "winemenubuilder.exe", "wineboot.exe", "winedbg.exe",
+  ]
 
   /// In the guest.
   static let guest = [

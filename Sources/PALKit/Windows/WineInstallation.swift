@@ -20,15 +20,17 @@ struct WineInstallation: Sendable, Equatable {
   static func find(
     for width: ProgramKind.Width, locations: Locations
   ) async throws(PalliumError) -> WineInstallation {
-    guard let output = await CommandOutput.of(loader64, ["--version"]), output.succeeded else {
+    guard let output = await CommandOutput.of(locations.wine, ["--version"]), output.succeeded else {
       throw PalliumError(
-        .wineMissing, "Windows programs need Wine, which is not installed: run 'make setup', which installs it.")
+        .wineMissing,
+        "Windows programs need Wine, which is not installed: run 'make setup', which installs it.")
     }
     let version = output.text.trimmingCharacters(in: .whitespacesAndNewlines)
     let wine = WineInstallation(version: version, tree32: tree32(locations))
     if width == .bits32, wine.tree32 == nil {
       throw PalliumError(
-        .wineMissing, "32-bit Windows programs need Wine's 32-bit part, which is missing: run 'make setup', "
+        .wineMissing,
+        "32-bit Windows programs need Wine's 32-bit part, which is missing: run 'make setup', "
           + "which fetches it.")
     }
     return wine

@@ -30,7 +30,7 @@ struct WinePrefix: Sendable {
     // Somebody else may have made it meanwhile.
     if !isThere(folder) {
       progress("preparing Wine, once for this version of it (about 20 s)")
-      try await WinePrefixBuilder(folder: folder).build()
+      try await WinePrefixBuilder(loader: locations.wine, folder: folder).build()
     }
     _ = consume lock
     return prefix

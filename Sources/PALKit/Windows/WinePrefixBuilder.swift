@@ -4,6 +4,8 @@ import SystemPackage
 
 /// Makes a Wine prefix on the host: beside its place, then moved there whole.
 struct WinePrefixBuilder {
+  /// Wine's 64-bit loader.
+  let loader: String
   let folder: FilePath
 
   /// Seconds; it takes about fifteen on an idle machine.
@@ -22,13 +24,14 @@ struct WinePrefixBuilder {
   /// Lets Wine make its prefix, and waits until its server has written the registry and ended.
   private func boot(_ environment: [String: String]) async throws(PalliumError) {
     let limit = "\(Self.timeLimit)"
-    let boot = await tool(["-k", "5", limit, WineInstallation.loader64, "wineboot.exe", "--init"], environment)
+    let boot = await tool(["-k", "5", limit, loader, "wineboot.exe", "--init"], environment)
     let wait = await tool(["-k", "5", limit, WineInstallation.server, "--wait"], environment)
     guard boot, wait, !Task.isCancelled else {
       _ = await tool(["5", WineInstallation.server, "--kill"], environment)
       if Task.isCancelled { throw PalliumError(.interrupted, "Preparing Wine was interrupted.") }
       throw PalliumError(
-        .hostFailure, "Wine's 'wineboot --init' failed: reinstall it with 'apt-get install --reinstall wine64'.")
+        .hostFailure,
+        "Wine's 'wineboot --init' failed: reinstall it with 'apt-get install --reinstall wine64'.")
     }
   }
 

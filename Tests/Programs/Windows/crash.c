@@ -7,7 +7,7 @@ int main(int count, char **words) {
   fflush(stdout);
   if (count > 1 && !strcmp(words[1], "division")) {
     volatile int zero = 0;
-    return 1 / zero;
+    return 100 / zero;
   }
   *(volatile int *)8 = 1;
   return 0;
