@@ -39,7 +39,8 @@ let hostTargets: [Target] = [
     name: "GuestFiles",
     path: "GuestImage/Files",
     resources: [
-      .embedInCode("init.sh"), .embedInCode("poweroff.sh"), .embedInCode("inittab"),
+      .embedInCode("init.sh"), .embedInCode("poweroff.sh"), .embedInCode("windows.sh"),
+      .embedInCode("inittab"),
       .embedInCode("passwd"), .embedInCode("group"), .embedInCode("hosts"),
       .embedInCode("nsswitch.conf"), .embedInCode("profile"),
     ]

@@ -6,6 +6,9 @@ public enum GuestFiles {
   /// What `poweroff`, `reboot` and `halt` run.
   public static var poweroffScript: [UInt8] { PackageResources.poweroff_sh }
 
+  /// What runs a Windows program by Wine.
+  public static var windowsScript: [UInt8] { PackageResources.windows_sh }
+
   /// Files of /etc and their content.
   public static var etc: [(name: String, content: [UInt8])] {
     [

@@ -8,10 +8,12 @@ struct Pal: AsyncParsableCommand {
     commandName: "pal",
     abstract: "Runs programs with isolated pieces (PALs) in an emulated PC.",
     discussion: """
-      Exit codes: 0 success, 1 failure, 64 wrong usage. 'pal vm exec' exits as its command did; see its help.
+      Exit codes: 0 success, 1 failure, 64 wrong usage. 'pal run' and 'pal vm exec' exit as what they ran did; \
+      see their help.
 
       Examples:
         pal doctor                      is everything there that Pallium needs?
+        pal run prog.exe -- --fast      run a Windows or Linux program in the emulated PC
         pal vm start --cpus 2           boot the emulated PC
         pal vm exec -- uname -a         run a command in it
         pal vm stop
@@ -19,7 +21,7 @@ struct Pal: AsyncParsableCommand {
 
       With PALLIUM_LOG=debug it says more of what it does, for example the emulator's whole command line.
       """,
-    subcommands: [VM.self, BenchCommand.self, DoctorCommand.self]
+    subcommands: [RunCommand.self, VM.self, BenchCommand.self, DoctorCommand.self]
   )
 
   static func main() async {

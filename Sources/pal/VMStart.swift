@@ -108,7 +108,7 @@ struct VMStart: AsyncParsableCommand {
   }
 }
 
-private func memorySize(_ text: String) throws -> MemorySize {
+func memorySize(_ text: String) throws -> MemorySize {
   guard let size = MemorySize(text) else {
     throw ValidationError("'\(text)' is no amount of memory: give at least 64M, like 256M or 5G.")
   }

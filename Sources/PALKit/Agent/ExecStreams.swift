@@ -18,6 +18,8 @@ public enum ExecOutput: Sendable {
   case observed(@Sendable ([UInt8]) -> Void)
   /// Written there as it comes; stays open.
   case descriptor(FileDescriptor)
+  /// The same, and its last 4 KiB into the result.
+  case descriptorAndEnd(FileDescriptor)
   case discarded
 }
 
@@ -89,6 +91,8 @@ struct InputPump {
 
 /// A command's output on its way.
 struct OutputDrain {
+  private static let keptEnd = 4096
+
   private let target: ExecOutput
   private(set) var collected: [UInt8] = []
 
@@ -101,10 +105,16 @@ struct OutputDrain {
     case .observed(let show):
       collected.append(contentsOf: bytes)
       show(bytes)
-    case .descriptor(let descriptor):
-      do { try descriptor.writeAll(bytes) } catch {
-        throw PalliumError(.hostFailure, "The command's output cannot be written: \(error).")
-      }
+    case .descriptor(let descriptor): try write(bytes, to: descriptor)
+    case .descriptorAndEnd(let descriptor):
+      collected = Array((collected + bytes).suffix(Self.keptEnd))
+      try write(bytes, to: descriptor)
+    }
+  }
+
+  private func write(_ bytes: [UInt8], to descriptor: FileDescriptor) throws(PalliumError) {
+    do { try descriptor.writeAll(bytes) } catch {
+      throw PalliumError(.hostFailure, "The command's output cannot be written: \(error).")
     }
   }
 }

@@ -39,7 +39,7 @@ public struct Doctor: Sendable {
     func isWanted(_ name: String) -> Bool { names?.contains(name) ?? true }
     var findings: [Finding] = []
     for tool in tools where isWanted(tool.name) { findings.append(await examine(tool)) }
-    return findings + [cryptography, kernel, hypervisor].filter { isWanted($0.name) }
+    return findings + [wine32, cryptography, kernel, hypervisor].filter { isWanted($0.name) }
   }
 
   private func examine(_ tool: Tool) async -> Finding {
@@ -60,6 +60,13 @@ public struct Doctor: Sendable {
       if digits.contains("."), digits.first?.isWholeNumber == true { return String(digits) }
     }
     return "of unknown version"
+  }
+
+  private var wine32: Finding {
+    let tree = WineInstallation.tree32(locations)
+    return Finding(
+      name: "wine 32-bit", version: tree.map { $0 == "/usr" ? "installed" : "unpacked" },
+      purpose: "runs 32-bit Windows programs in the guest", remedy: "make setup", required: false)
   }
 
   private var cryptography: Finding {
@@ -113,12 +120,14 @@ public struct Doctor: Sendable {
         required: false
       ),
       Tool(
-        name: "wine", commands: ["wine", "/usr/lib/wine/wine64"],
-        purpose: "runs Windows programs in the guest (not used yet)", remedy: debian("wine wine64"),
-        required: false),
+        name: "wine", commands: [locations.wine], purpose: "runs Windows programs in the guest",
+        remedy: "make setup", required: false),
       Tool(
-        name: "mingw-w64", commands: ["x86_64-w64-mingw32-gcc"],
-        purpose: "builds Windows programs (not used yet)", remedy: debian("gcc-mingw-w64"), required: false),
+        name: "mingw-w64", commands: ["x86_64-w64-mingw32-gcc"], purpose: "builds 64-bit Windows programs",
+        remedy: debian("gcc-mingw-w64-x86-64-win32"), required: false),
+      Tool(
+        name: "mingw-w64 i686", commands: ["i686-w64-mingw32-gcc"], purpose: "builds 32-bit Windows programs",
+        remedy: debian("gcc-mingw-w64-i686-win32"), required: false),
     ]
   }
 }

@@ -42,6 +42,7 @@ struct InitialRamDisk {
     archive.addFile("pallium/bin/busybox", [UInt8](busybox), executable: true)
     for applet in applets { archive.addLink("pallium/applets/\(applet)", to: "/pallium/bin/busybox") }
     archive.addFile("pallium/bin/poweroff", GuestFiles.poweroffScript, executable: true)
+    archive.addFile("pallium/bin/windows", GuestFiles.windowsScript, executable: true)
     for name in ["reboot", "halt"] { archive.addLink("pallium/bin/\(name)", to: "poweroff") }
     archive.addFile("init", GuestFiles.initScript, executable: true)
   }

@@ -22,6 +22,8 @@ public struct MachineDirectory: Sendable {
   var initialRamDisk: FilePath { path.appending("initrd") }
   var agentFolder: FilePath { path.appending("agent") }
   var defaultJobFolder: FilePath { path.appending("job") }
+  /// Copies of programs that `pal run` runs.
+  var programs: FilePath { path.appending("programs") }
 
   func agentSocket(_ port: Int) -> FilePath { path.appending("agent\(port).sock") }
   func agentLock(_ port: Int) -> FilePath { path.appending("agent\(port).lock") }

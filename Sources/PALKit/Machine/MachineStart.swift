@@ -124,7 +124,7 @@ private struct MachinePreparation {
       throw PalliumError(.notSetUp, "The guest's kernel is missing: run 'make setup', which fetches it.")
     }
     try Self.stageAgent(directory, locations)
-    exports = try Self.exports(configuration, directory)
+    exports = try Self.exports(configuration, directory, locations)
     let disk = try InitialRamDisk.build(kernelFolder: locations.kernelFolder, exports: exports)
     do {
       // A link, so that the loader's command line has a short path without spaces.
@@ -166,11 +166,15 @@ private struct MachinePreparation {
   }
 
   private static func exports(
-    _ configuration: MachineConfiguration, _ directory: MachineDirectory
+    _ configuration: MachineConfiguration, _ directory: MachineDirectory, _ locations: Locations
   ) throws(PalliumError) -> [Export] {
     let files = FileManager.default
     let job = configuration.jobFolder.map { FilePath($0) } ?? directory.defaultJobFolder
-    try? files.createDirectory(atPath: job.string, withIntermediateDirectories: true)
+    for folder in [job, directory.programs, locations.windowsFolder] {
+      do { try files.createDirectory(atPath: folder.string, withIntermediateDirectories: true) } catch {
+        throw PalliumError(.hostFailure, "The folder \(folder) cannot be made: see that it can be written.")
+      }
+    }
     for folder in configuration.shares + [job.string] {
       var isFolder: ObjCBool = false
       guard files.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
@@ -184,6 +188,10 @@ private struct MachinePreparation {
       Export(tag: "usr", hostPath: "/usr", guestPath: "/usr", caching: .loose),
       Export(tag: "agent", hostPath: directory.agentFolder, guestPath: "/pallium/agent", caching: .loose),
       Export(tag: "job", hostPath: job, guestPath: "/job", writable: true, caching: .mmap),
+      Export(
+        tag: "programs", hostPath: directory.programs, guestPath: ProgramSpool.guestPath, caching: .loose),
+      Export(
+        tag: "windows", hostPath: locations.windowsFolder, guestPath: WinePrefix.guestPath, caching: .loose),
     ] + shares
   }
 }

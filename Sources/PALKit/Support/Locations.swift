@@ -5,7 +5,7 @@ import SystemPackage
 public struct Locations: Sendable {
   /// Folders of the running machines, one each.
   public var runtime: FilePath
-  /// What the set-up step fetched: `kernel/current`.
+  /// What the set-up step fetched, `kernel/current` and `windows/wine32`, and what was made from it.
   public var cache: FilePath
   /// The hypervisor's image, an ELF file that a multiboot loader takes; nil when there is none.
   public var hypervisor: FilePath?
@@ -13,6 +13,8 @@ public struct Locations: Sendable {
   public var agentFolder: FilePath
   /// The emulator's command.
   public var emulator: String
+  /// Wine's 64-bit loader, which the host asks for its version and lets make the prefix.
+  public var wine = WineInstallation.loader64
   /// The folder of the benchmark programs; nil when there is none.
   public var benchmarks: FilePath?
 
@@ -29,12 +31,13 @@ public struct Locations: Sendable {
   }
 
   /// The places used unless the environment names others: `XDG_RUNTIME_DIR`, `XDG_CACHE_HOME`,
-  /// `PALLIUM_RUNTIME_DIR`, `PALLIUM_HYPERVISOR`, `PALLIUM_AGENT_DIR`, `PALLIUM_QEMU`.
+  /// `PALLIUM_RUNTIME_DIR`, `PALLIUM_HYPERVISOR`, `PALLIUM_AGENT_DIR`, `PALLIUM_QEMU`,
+  /// `PALLIUM_WINE`.
   public static func standard(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> Locations {
     let executables = folderOfThisProgram()
-    return Locations(
+    var locations = Locations(
       runtime: runtimeFolder(environment),
       cache: cacheFolder(environment),
       hypervisor: environment["PALLIUM_HYPERVISOR"].map { FilePath($0) }
@@ -43,10 +46,15 @@ public struct Locations: Sendable {
       emulator: environment["PALLIUM_QEMU"] ?? "qemu-system-x86_64",
       benchmarks: built(".build-guests/benchmarks", near: executables)
     )
+    if let wine = environment["PALLIUM_WINE"] { locations.wine = wine }
+    return locations
   }
 
   /// The unpacked Debian kernel.
   public var kernelFolder: FilePath { cache.appending("kernel").appending("current") }
+
+  /// What Windows programs need: the prefix, and the 32-bit part of Wine if it is not installed. Guests see it.
+  public var windowsFolder: FilePath { cache.appending("windows") }
 
   private static func runtimeFolder(_ environment: [String: String]) -> FilePath {
     if let folder = environment["PALLIUM_RUNTIME_DIR"] { return FilePath(folder) }

@@ -17,6 +17,12 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     case commandRefused
     case interrupted
     case overBudget
+    case programNotFound
+    case programIsFolder
+    case textInsteadOfProgram
+    case unknownProgramFormat
+    case programForAnotherSystem
+    case wineMissing
     case hostFailure
   }
 

@@ -1,0 +1,69 @@
+import AgentProtocol
+import Foundation
+import SystemPackage
+
+/// A program to be run in a machine.
+public struct ProgramRun: Sendable {
+  public var program: ProgramFile
+  public var arguments: [String]
+  /// Variables in addition to the guest's own, `NAME=VALUE`.
+  public var environment: [String] = []
+  /// After so many milliseconds it is killed; 0 is never.
+  public var timeLimit: UInt64 = 0
+
+  public init(_ program: ProgramFile, arguments: [String] = []) {
+    self.program = program
+    self.arguments = arguments
+  }
+}
+
+/// How a program ended and what it wrote, as far as that was collected.
+public struct ProgramResult: Sendable {
+  public var result: ExecResult
+  /// nil if it ended by itself or by the time limit.
+  public var crash: ProgramCrash?
+}
+
+extension Machine {
+  /// Runs a program of the host in the guest and returns how it ended.
+  ///
+  /// Cancelling the task ends the program.
+  /// - Parameter progress: told what takes long.
+  public func execute(
+    _ run: ProgramRun, input: ExecInput = .nothing, output: ExecOutput = .collected,
+    errorOutput: ExecOutput = .collected, progress: @Sendable (String) -> Void = { _ in }
+  ) async throws(PalliumError) -> ProgramResult {
+    let request = try await request(for: run, progress: progress)
+    let result = try await execute(request, input: input, output: output, errorOutput: errorOutput)
+    let crash = ProgramCrash(result.outcome, errorOutput: result.errorOutput, kind: run.program.kind)
+    return ProgramResult(result: result, crash: crash)
+  }
+
+  private func request(
+    for run: ProgramRun, progress: @Sendable (String) -> Void
+  ) async throws(PalliumError) -> ExecRequest {
+    var request = ExecRequest(
+      arguments: run.arguments, environment: run.environment, timeLimit: run.timeLimit)
+    guard case .windows(let width) = run.program.kind else {
+      request.arguments.insert(try guestPath(of: run.program), at: 0)
+      return request
+    }
+    let wine = try await WineInstallation.find(for: width, locations: locations)
+    let prefix = try await WinePrefix.prepared(for: wine, in: locations, progress: progress)
+    let loader = width == .bits64 ? WineInstallation.loader64 : WineInstallation.loader32
+    let words = ["/pallium/bin/windows", prefix.name, loader, try guestPath(of: run.program)]
+    request.arguments = words + run.arguments
+    request.environment = WineEnvironment.guest + run.environment
+    return request
+  }
+
+  /// Where the guest sees a program: in a folder that is shared with it, else in the spool.
+  private func guestPath(of program: ProgramFile) throws(PalliumError) -> String {
+    let shared = record.configuration.shares + ["/usr"]
+    let isShared = shared.contains { program.path.starts(with: FilePath($0)) }
+    // Wine asks for no permission; Linux does.
+    let isReady = program.kind.isWindows || FileManager.default.isExecutableFile(atPath: program.path.string)
+    if isShared, isReady { return program.path.string }
+    return try ProgramSpool(folder: directory.programs).add(program)
+  }
+}
