@@ -1,0 +1,35 @@
+/// Names that functions and parameters can have in C.
+enum CIdentifier {
+  /// What is wrong with a name, as a sentence; nil if nothing is.
+  static func fault(in name: String) -> String? {
+    if name.wholeMatch(of: /[A-Za-z][A-Za-z0-9_]*/) == nil {
+      return "'\(name)' is no name in C: write letters, digits and '_', and a letter first."
+    }
+    return keywords.contains(name) ? "'\(name)' is a word of C or Swift: choose another." : nil
+  }
+
+  private static let keywords: Set<String> = [
+    "auto", "break", "case", "char", "class", "const", "continue", "default", "do", "double", "else", "enum",
+    "extern", "float", "for", "func", "goto", "if", "import", "in", "inline", "inout", "int", "let", "long",
+    "main", "register", "restrict", "return", "self", "short", "signed", "sizeof", "static", "struct", "switch",
+    "typedef", "union", "unsigned", "var", "void", "volatile", "while",
+  ]
+}
+
+/// Names that projects can have.
+public enum ProjectName {
+  /// What is wrong with a name, as a sentence; nil if nothing is.
+  public static func fault(in name: String) -> String? {
+    if name.wholeMatch(of: /[a-z][a-z0-9_-]*/) == nil {
+      return "'\(name)' is no name of a project: write small letters, digits, '-' and '_', and a letter first."
+    }
+    return name.count > 64 ? "The name '\(name)' is longer than 64 letters." : nil
+  }
+}
+
+/// Names that generated files define.
+enum GeneratedNames {
+  static func ofProgram(prefix: String) -> [String] {
+    ["load", "unload", "error_text", "image", "image_end", "handle"].map { "\(prefix)_\($0)" }
+  }
+}
