@@ -8,9 +8,13 @@ struct Pal: AsyncParsableCommand {
     commandName: "pal",
     abstract: "Runs programs with isolated pieces (PALs) in an emulated PC.",
     discussion: """
-      Exit codes: 0 success, 1 failure, 64 wrong usage. 'pal vm exec' exits as its command did; see its help.
+      Exit codes: 0 success, 1 failure, 64 wrong usage, 69 a compiler is missing. 'pal vm exec' exits as its \
+      command did; see its help.
 
       Examples:
+        pal new hello                   make a project: a program with a PAL
+        pal build hello                 build it
+        pal inspect hello/.pal/hello.pal   what is in it?
         pal doctor                      is everything there that Pallium needs?
         pal vm start --cpus 2           boot the emulated PC
         pal vm exec -- uname -a         run a command in it
@@ -19,7 +23,9 @@ struct Pal: AsyncParsableCommand {
 
       With PALLIUM_LOG=debug it says more of what it does, for example the emulator's whole command line.
       """,
-    subcommands: [VM.self, BenchCommand.self, DoctorCommand.self]
+    subcommands: [
+      NewCommand.self, BuildCommand.self, VM.self, BenchCommand.self, DoctorCommand.self,
+    ]
   )
 
   static func main() async {

@@ -17,6 +17,10 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     case commandRefused
     case interrupted
     case overBudget
+    /// A compiler or linker that is not installed.
+    case toolMissing
+    /// Mistakes in a project's files.
+    case projectFaulty
     case hostFailure
   }
 

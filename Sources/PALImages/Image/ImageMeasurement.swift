@@ -1,7 +1,7 @@
 import Monitor
 
 /// What a PAL is known by: the SHA-256 of its image, all bytes, as the contract defines it.
-public struct Measurement: Equatable, Sendable, Encodable, CustomStringConvertible {
+public struct ImageMeasurement: Equatable, Sendable, Encodable, CustomStringConvertible {
   public let bytes: [UInt8]
 
   public init(of image: [UInt8]) {
