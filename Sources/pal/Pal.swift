@@ -24,7 +24,7 @@ struct Pal: AsyncParsableCommand {
       With PALLIUM_LOG=debug it says more of what it does, for example the emulator's whole command line.
       """,
     subcommands: [
-      NewCommand.self, BuildCommand.self, VM.self, BenchCommand.self, DoctorCommand.self,
+      NewCommand.self, BuildCommand.self, InspectCommand.self, VM.self, BenchCommand.self, DoctorCommand.self,
     ]
   )
 

@@ -9,11 +9,16 @@ public struct ImageLayout: Equatable, Sendable {
   public var stack: ImageRange
   public var parameters: ImageRange
   public var heap: ImageRange
-  /// Where code begins.
-  public var codeAddress: UInt64
 
   /// Far from 0, and low enough for 32-bit code and for the small code model.
   static let firstAddress: UInt64 = 0x1000_0000
+
+  /// Ranges without bytes are at 0.
+  public init(stack: ImageRange, parameters: ImageRange, heap: ImageRange) {
+    self.stack = stack
+    self.parameters = parameters
+    self.heap = heap
+  }
 
   public init(_ memory: PALMemory) {
     var next = Self.firstAddress
@@ -26,8 +31,10 @@ public struct ImageLayout: Equatable, Sendable {
     stack = place(memory.stackPages)
     parameters = place(memory.parameterPages)
     heap = place(memory.heapPages)
-    codeAddress = next
   }
+
+  /// Where code begins.
+  var codeAddress: UInt64 { max(stack.end, parameters.end, heap.end) + ImageRange.pageBytes }
 }
 
 /// Pages of a PAL's address space.

@@ -24,7 +24,8 @@ extension PALImage {
 
   private static func undefined(_ function: PALFunction, _ manifest: Manifest) -> Diagnostic {
     let sources = manifest.palSources.map(\.path).joined(separator: ", ")
-    let hint = manifest.language == .swift ? "define it with '@c @implementation public func'" : "define it there"
+    let hint =
+      manifest.language == .swift ? "define it with '@c @implementation public func'" : "define it there"
     return Diagnostic(
       file: Manifest.fileName, line: function.line,
       message: "The function '\(function.name)' is not in the PAL's sources (\(sources)): \(hint).")
@@ -52,7 +53,9 @@ extension PALImage.Segment {
       throw Diagnostics([
         Diagnostic(
           file: Manifest.fileName,
-          message: "A segment of the PAL would be both writable and executable: do not name sections in its sources.")
+          message:
+            "A segment of the PAL would be both writable and executable: do not name sections in its sources."
+        )
       ])
     }
     self.init(

@@ -8,7 +8,9 @@ public enum ImageWriter {
     writeHeader(image, imageBytes: headerBytes(image) + contents.reduce(0) { $0 + $1.count }, &file)
     for (segment, contents) in zip(image.segments, contents) { write(segment, UInt64(contents.count), &file) }
     for entry in image.functions { write(entry, &file) }
-    for entry in image.functions { for parameter in entry.function.parameters { write(parameter.kind, &file) } }
+    for entry in image.functions {
+      for parameter in entry.function.parameters { write(parameter.kind, &file) }
+    }
     file.append(zeroes: headerBytes(image) - file.bytes.count)
     return file.bytes + contents.joined()
   }
@@ -54,7 +56,8 @@ public enum ImageWriter {
     let result = entry.function.result
     file.append(entry.address)
     file.append(UInt32(entry.function.parameters.count))
-    file.append(UInt32(result?.bytes ?? 0) | (result?.isSigned == true ? ImageFormat.Function.signedResult : 0))
+    file.append(
+      UInt32(result?.bytes ?? 0) | (result?.isSigned == true ? ImageFormat.Function.signedResult : 0))
   }
 
   private static func write(_ kind: PALParameter.Kind, _ file: inout ImageBytes) {

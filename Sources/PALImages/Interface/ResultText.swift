@@ -41,8 +41,10 @@ extension HypercallResult {
     case .notAnImage: "This is not a PAL image."
     case .unknownImageVersion: "The image is of a version or mode that is not known."
     case .badImageSize: "The image's sizes contradict each other: it may be cut off."
-    case .badSegment: "A segment of the image is not aligned, wraps, or leaves the addresses that PALs can have."
-    case .segmentsOverlap: "Two segments or areas of the image share a page, or one lies right below the stack."
+    case .badSegment:
+      "A segment of the image is not aligned, wraps, or leaves the addresses that PALs can have."
+    case .segmentsOverlap:
+      "Two segments or areas of the image share a page, or one lies right below the stack."
     case .badRights: "A segment of the image has rights that none can have."
     case .badEntry: "A function of the image begins in no executable segment."
     case .badFunction: "A function of the image is described in a way that contradicts itself."

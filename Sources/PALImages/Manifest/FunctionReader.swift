@@ -11,7 +11,8 @@ struct FunctionReader {
     let tables = table.has("parameters") ? table.tables("parameters") ?? [] : []
     if tables.count > ImageFormat.parameterLimit {
       table.complain(
-        "parameters", "There are \(tables.count) parameters: a function can have \(ImageFormat.parameterLimit).")
+        "parameters",
+        "There are \(tables.count) parameters: a function can have \(ImageFormat.parameterLimit).")
     }
     let names = tables.map { $0.has("name") ? identifier($0) : $0.string("name") }
     checkNames(names, tables)
@@ -49,7 +50,8 @@ struct FunctionReader {
       guard case .buffer(let buffer) = parameter.kind, case .counted(let index) = buffer.extent,
         case .buffer = parameters[index].kind
       else { continue }
-      table.complain("count", "'\(parameters[index].name)' is a buffer: only a value or a length can count elements.")
+      table.complain(
+        "count", "'\(parameters[index].name)' is a buffer: only a value or a length can count elements.")
     }
   }
 }

@@ -171,7 +171,8 @@ struct KeyLines {
       switch byte {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): advance()
       case UInt8(ascii: "\n") where newlines: advance()
-      case UInt8(ascii: "#") where newlines: while let byte = current, byte != UInt8(ascii: "\n") { advance() }
+      case UInt8(ascii: "#") where newlines:
+        while let byte = current, byte != UInt8(ascii: "\n") { advance() }
       default: return
       }
     }

@@ -32,7 +32,8 @@ struct ManifestReader {
     guard let name, let language, let targets, let programSources, let palSources, let memory, let functions
     else { return nil }
     return Manifest(
-      name: name, language: language, targets: targets, programSources: programSources, palSources: palSources,
+      name: name, language: language, targets: targets, programSources: programSources,
+      palSources: palSources,
       memory: memory, functions: functions)
   }
 
@@ -51,7 +52,9 @@ struct ManifestReader {
         let words = Target.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return root.complaints.add(entry.path, "There is no target '\(entry.text)': write some of \(words).")
       }
-      if targets.contains(target) { root.complaints.add(entry.path, "The target '\(entry.text)' is named twice.") }
+      if targets.contains(target) {
+        root.complaints.add(entry.path, "The target '\(entry.text)' is named twice.")
+      }
       targets.append(target)
     }
   }
@@ -62,7 +65,8 @@ struct ManifestReader {
       let file = SourceFile(path: entry.text, line: root.complaints.line(of: entry.path))
       if !extensions.contains(file.fileExtension) {
         let words = extensions.map { "'.\($0)'" }.joined(separator: " or ")
-        root.complaints.add(entry.path, "'\(entry.text)' is no source that fits here: its name must end with \(words).")
+        root.complaints.add(
+          entry.path, "'\(entry.text)' is no source that fits here: its name must end with \(words).")
       }
       return file
     }

@@ -11,7 +11,8 @@ enum CIdentifier {
   private static let keywords: Set<String> = [
     "auto", "break", "case", "char", "class", "const", "continue", "default", "do", "double", "else", "enum",
     "extern", "float", "for", "func", "goto", "if", "import", "in", "inline", "inout", "int", "let", "long",
-    "main", "register", "restrict", "return", "self", "short", "signed", "sizeof", "static", "struct", "switch",
+    "main", "register", "restrict", "return", "self", "short", "signed", "sizeof", "static", "struct",
+    "switch",
     "typedef", "union", "unsigned", "var", "void", "volatile", "while",
   ]
 }
@@ -21,7 +22,8 @@ public enum ProjectName {
   /// What is wrong with a name, as a sentence; nil if nothing is.
   public static func fault(in name: String) -> String? {
     if name.wholeMatch(of: /[a-z][a-z0-9_-]*/) == nil {
-      return "'\(name)' is no name of a project: write small letters, digits, '-' and '_', and a letter first."
+      return
+        "'\(name)' is no name of a project: write small letters, digits, '-' and '_', and a letter first."
     }
     return name.count > 64 ? "The name '\(name)' is longer than 64 letters." : nil
   }

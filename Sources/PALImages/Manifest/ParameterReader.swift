@@ -60,7 +60,8 @@ struct ParameterReader {
       table.complain("size", "A buffer has a 'size' in bytes or a 'count' of elements, not both.")
     case (false, false):
       table.complain(
-        "kind", "How long is this buffer? Add 'size = BYTES', or 'count = \"NAME\"' of the parameter that counts.")
+        "kind",
+        "How long is this buffer? Add 'size = BYTES', or 'count = \"NAME\"' of the parameter that counts.")
     }
     return nil
   }

@@ -25,7 +25,8 @@ enum TOMLNode {
     do {
       return table(try TOMLTable(string: text))
     } catch let error as TOMLParseError {
-      throw Diagnostic(file: file, line: error.source.begin.line, message: "This is not TOML: \(error.description).")
+      throw Diagnostic(
+        file: file, line: error.source.begin.line, message: "This is not TOML: \(error.description).")
     } catch {
       throw Diagnostic(file: file, message: "This is not TOML: \(error).")
     }

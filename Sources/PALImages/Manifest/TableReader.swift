@@ -67,7 +67,8 @@ struct TableReader {
   }
 
   /// One of the words of `type`.
-  func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, _ type: Choice.Type) -> Choice? {
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, _ type: Choice.Type) -> Choice?
+  {
     guard let word = string(key) else { return nil }
     if let choice = Choice(rawValue: word) { return choice }
     let words = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")

@@ -8,6 +8,15 @@ public struct ELFFile: Sendable {
     public var offset: UInt64
     public var size: UInt64
     var link: UInt32
+
+    var sectionFlags: SectionFlags { SectionFlags(rawValue: flags) }
+  }
+
+  struct SectionFlags: OptionSet {
+    let rawValue: UInt64
+    static let write = Self(rawValue: 1)
+    static let allocated = Self(rawValue: 2)
+    static let execute = Self(rawValue: 4)
   }
 
   /// A part that is loaded (PT_LOAD).
@@ -83,7 +92,8 @@ extension ELFFile {
       let section = reader.number(UInt16.self, at: offset + (is64Bit ? 6 : 14)), section != 0,
       let name = reader.string(at: strings.offset + UInt64(nameOffset)),
       let value = is64Bit
-        ? reader.number(UInt64.self, at: offset + 8) : reader.number(UInt32.self, at: offset + 4).map(UInt64.init)
+        ? reader.number(UInt64.self, at: offset + 8)
+        : reader.number(UInt32.self, at: offset + 4).map(UInt64.init)
     else { return nil }
     return Symbol(name: name, address: value)
   }

@@ -39,7 +39,8 @@ struct ELFHeader {
   func segments(_ reader: ByteReader) -> [ELFFile.Segment]? {
     var segments: [ELFFile.Segment] = []
     for index in 0..<segmentTable.count {
-      var fields = FieldCursor(reader, at: segmentTable.offset + index * segmentTable.entryBytes, is64Bit: is64Bit)
+      var fields = FieldCursor(
+        reader, at: segmentTable.offset + index * segmentTable.entryBytes, is64Bit: is64Bit)
       let type = fields.word()
       var flags = is64Bit ? fields.word() : 0
       let offset = fields.address()
@@ -63,7 +64,8 @@ struct ELFHeader {
     var sections: [ELFFile.Section] = []
     var names: [UInt64] = []
     for index in 0..<sectionTable.count {
-      var fields = FieldCursor(reader, at: sectionTable.offset + index * sectionTable.entryBytes, is64Bit: is64Bit)
+      var fields = FieldCursor(
+        reader, at: sectionTable.offset + index * sectionTable.entryBytes, is64Bit: is64Bit)
       names.append(UInt64(fields.word()))
       let type = fields.word()
       let flags = fields.address()

@@ -27,12 +27,14 @@ public struct PEFile: Sendable {
   private static let optionalMagic32: UInt16 = 0x10b
   private static let optionalMagic64: UInt16 = 0x20b
   private static let sectionBytes: UInt64 = 40
+  /// Where in the DOS header the PE header's place is.
+  private static let headerPlace: UInt64 = 0x3c
 
   /// nil if these bytes are no such file, or a broken one.
   public init?(_ bytes: [UInt8]) {
     let reader = ByteReader(bytes: bytes)
     guard reader.number(UInt16.self, at: 0) == Self.dosMagic,
-      let start = reader.number(UInt32.self, at: 0x3c).map(UInt64.init),
+      let start = reader.number(UInt32.self, at: Self.headerPlace).map(UInt64.init),
       reader.number(UInt32.self, at: start) == Self.signature,
       let count = reader.number(UInt16.self, at: start + 6),
       let optionalBytes = reader.number(UInt16.self, at: start + 20).map(UInt64.init)
@@ -49,13 +51,36 @@ public struct PEFile: Sendable {
       : reader.number(UInt32.self, at: optional + 28).map(UInt64.init)
     guard let base else { return nil }
     self.entry = base &+ UInt64(entry)
+    let names = SectionNames(reader, header: start)
     var sections: [Section] = []
     for index in 0..<UInt64(count) {
-      guard let section = Section(reader, at: optional + optionalBytes + index * Self.sectionBytes, base: base)
+      guard
+        var section = Section(reader, at: optional + optionalBytes + index * Self.sectionBytes, base: base)
       else { return nil }
+      section.name = names.resolve(section.name)
       sections.append(section)
     }
     self.sections = sections
+  }
+}
+
+/// Names of more than eight letters are behind the symbols, and "/17" says where.
+private struct SectionNames {
+  private let reader: ByteReader
+  private let strings: UInt64
+  private static let symbolBytes: UInt64 = 18
+
+  /// - Parameter header: where the PE header begins.
+  init(_ reader: ByteReader, header: UInt64) {
+    self.reader = reader
+    let symbols = reader.number(UInt32.self, at: header + 12).map(UInt64.init) ?? 0
+    let count = reader.number(UInt32.self, at: header + 16).map(UInt64.init) ?? 0
+    strings = symbols + count * Self.symbolBytes
+  }
+
+  func resolve(_ name: String) -> String {
+    guard name.hasPrefix("/"), let offset = UInt64(name.dropFirst()) else { return name }
+    return reader.string(at: strings + offset) ?? name
   }
 }
 
@@ -69,7 +94,8 @@ extension PEFile.Section {
       let characteristics = reader.number(UInt32.self, at: offset + 36)
     else { return nil }
     self.init(
-      name: name, address: base &+ UInt64(address), memoryBytes: UInt64(memoryBytes), offset: UInt64(fileOffset),
+      name: name, address: base &+ UInt64(address), memoryBytes: UInt64(memoryBytes),
+      offset: UInt64(fileOffset),
       fileBytes: UInt64(fileBytes), characteristics: .init(rawValue: characteristics))
   }
 }

@@ -20,7 +20,9 @@ public enum ProjectTemplate {
     ]
   }
 
-  private static func manifest(_ name: String, _ prefix: String, _ language: Language, palSource: String) -> String {
+  private static func manifest(_ name: String, _ prefix: String, _ language: Language, palSource: String)
+    -> String
+  {
     let targets = Target.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
     return """
       # A program and its PAL: `pal build` makes both.

@@ -39,12 +39,16 @@ struct BuildStep: Sendable {
     if let record = freshRecord(folder) { return Outcome(words: record.words, hasRun: false) }
     makeFolder(folder)
     let result = try await execute(folder)
-    guard result.succeeded else {
-      throw BuildFailure(
-        .projectFaulty, "\(title) failed.", diagnostics: ToolMessages.diagnostics(result.text), output: result.text)
-    }
+    guard result.succeeded else { throw failure(result.text) }
     record(result.text, folder)
     return Outcome(words: result.text, hasRun: true)
+  }
+
+  private func failure(_ text: String) -> BuildFailure {
+    let undefined = ToolMessages.undefinedSymbols(text)
+    if !undefined.isEmpty { return BuildFailure(.projectFaulty, "\(title) failed.", diagnostics: undefined) }
+    let errors = ToolMessages.errors(text)
+    return BuildFailure(.projectFaulty, "\(title) failed.", diagnostics: errors, output: text)
   }
 
   private func execute(_ folder: FilePath) async throws(BuildFailure) -> CommandOutput {
@@ -74,9 +78,10 @@ struct BuildStep: Sendable {
 
   private func record(_ words: String, _ folder: FilePath) {
     var files = Set(inputs)
-    if let dependencies, let text = try? String(contentsOfFile: folder.pushing(FilePath(dependencies)).string, encoding: .utf8) {
-      files.formUnion(MakeRule.prerequisites(text))
+    let rule = dependencies.flatMap {
+      FileManager.default.contents(atPath: folder.pushing(FilePath($0)).string)
     }
+    if let rule { files.formUnion(MakeRule.prerequisites(String(decoding: rule, as: UTF8.self))) }
     let record = Record(command: command, files: digests(Array(files), folder), words: words)
     let path = folder.pushing(FilePath(recordPath)).string
     try? JSONEncoder().encode(record).write(to: URL(filePath: path), options: .atomic)
@@ -91,10 +96,11 @@ struct BuildStep: Sendable {
   }
 
   private func digests(_ files: [String], _ folder: FilePath) -> [String: String] {
-    Dictionary(uniqueKeysWithValues: files.map { file in
-      let data = FileManager.default.contents(atPath: folder.pushing(FilePath(file)).string)
-      return (file, data.map { ImageMeasurement(of: [UInt8]($0)).description } ?? "missing")
-    })
+    Dictionary(
+      uniqueKeysWithValues: files.map { file in
+        let data = FileManager.default.contents(atPath: folder.pushing(FilePath(file)).string)
+        return (file, data.map { ImageMeasurement(of: [UInt8]($0)).description } ?? "missing")
+      })
   }
 
   private func makeFolder(_ folder: FilePath) {

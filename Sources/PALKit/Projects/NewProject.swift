@@ -6,7 +6,9 @@ import SystemPackage
 public enum NewProject {
   /// - Parameter parent: the folder that gets a new folder NAME.
   /// - Returns: the project's folder.
-  public static func make(name: String, language: Language, in parent: FilePath) throws(PalliumError) -> FilePath {
+  public static func make(name: String, language: Language, in parent: FilePath) throws(PalliumError)
+    -> FilePath
+  {
     if let fault = ProjectName.fault(in: name) { throw PalliumError(.usage, fault) }
     let folder = parent.appending(name)
     if FileManager.default.fileExists(atPath: folder.string) {

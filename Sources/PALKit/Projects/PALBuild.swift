@@ -57,7 +57,8 @@ struct PALBuild {
     let rule = output + ".d"
     return BuildStep(
       title: "Compiling \(FilePath(source).lastComponent?.string ?? source) for the PAL", tool: tools.clang,
-      arguments: options + extra + includes + ["-MD", "-MF", rule, "-c", source, "-o", output], inputs: [source],
+      arguments: options + extra + includes + ["-MD", "-MF", rule, "-c", source, "-o", output],
+      inputs: [source],
       output: output, dependencies: rule)
   }
 
@@ -69,7 +70,8 @@ struct PALBuild {
     let clangOptions = ["-ffreestanding", "-fno-pic", "-DPALLIUM_INSIDE_PAL=1"] + includes
     let arguments =
       [
-        "-target", triple, "-swift-version", "6", "-enable-experimental-feature", "Embedded", "-wmo", "-O", "-g",
+        "-target", triple, "-swift-version", "6", "-enable-experimental-feature", "Embedded", "-wmo", "-O",
+        "-g",
         "-parse-as-library", "-module-name", "\(manifest.prefix)_pal", "-import-objc-header", header,
         "-file-prefix-map", "\(folder)=.", "-Xfrontend", "-disable-stack-protector", "-Xfrontend",
         "-function-sections",
@@ -87,7 +89,8 @@ struct PALBuild {
     return BuildStep(
       title: "Linking the PAL", tool: tools.linker,
       arguments: [
-        "-m", emulation, "-T", script, "--entry=0", "-static", "--gc-sections", "--build-id=none", "-z", "noexecstack",
+        "-m", emulation, "-T", script, "--entry=0", "-static", "--gc-sections", "--build-id=none", "-z",
+        "noexecstack",
         "--color-diagnostics=never", "-o", linked,
       ] + objects,
       inputs: objects + [script], output: linked)

@@ -26,7 +26,8 @@ struct ProgramBuild {
     return BuildStep(
       title: "Compiling \(source) for \(target.rawValue)", tool: compiler,
       arguments: [
-        "-std=gnu17", "-O2", "-g", "-Wall", "-Wextra", "-I\(PALBuild.headers)", "-MD", "-MF", "\(output).d", "-c",
+        "-std=gnu17", "-O2", "-g", "-Wall", "-Wextra", "-I\(PALBuild.headers)", "-MD", "-MF", "\(output).d",
+        "-c",
         source, "-o", output,
       ],
       inputs: [source], output: output, dependencies: "\(output).d")

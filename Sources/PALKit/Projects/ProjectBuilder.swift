@@ -11,11 +11,12 @@ public struct ProjectBuilder: Sendable {
 
   /// - Parameter progress: is told what is done, before each step.
   public init(
-    folder: FilePath, locations: Locations = .standard(), progress: @escaping @Sendable (String) -> Void = { _ in }
+    folder: FilePath, locations: Locations = .standard(),
+    progress: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(BuildFailure) {
     guard let sdk = locations.sdk else {
-      throw BuildFailure(
-        .notSetUp, "The PAL-side runtime is missing: set PALLIUM_SDK to the folder 'SDK' of Pallium's sources.")
+      let advice = "set PALLIUM_SDK to the folder 'SDK' of Pallium's sources."
+      throw BuildFailure(.notSetUp, "The PAL-side runtime is missing: \(advice)")
     }
     self.folder = FilePath(URL(filePath: folder.string).resolvingSymlinksInPath().path)
     runtime = sdk.appending("pal-side")
@@ -26,7 +27,10 @@ public struct ProjectBuilder: Sendable {
   public func manifest() throws(BuildFailure) -> Manifest {
     guard let text = read(Manifest.fileName) else {
       throw BuildFailure(
-        .usage, "There is no '\(Manifest.fileName)' in \(folder): make a project with 'pal new NAME', or name its folder.")
+        .usage,
+        """
+        There is no '\(Manifest.fileName)' in \(folder): make a project with 'pal new NAME', or name its folder.
+        """)
     }
     let manifest: Manifest
     do { manifest = try Manifest(parsing: text) } catch { throw .faulty(error.list) }
@@ -34,7 +38,8 @@ public struct ProjectBuilder: Sendable {
     if missing.isEmpty { return manifest }
     throw .faulty(
       missing.map {
-        Diagnostic(file: Manifest.fileName, line: $0.line, message: "There is no file '\($0.path)' that can be read.")
+        Diagnostic(
+          file: Manifest.fileName, line: $0.line, message: "There is no file '\($0.path)' that can be read.")
       })
   }
 
@@ -45,10 +50,13 @@ public struct ProjectBuilder: Sendable {
     let pal = PALBuild(manifest: manifest, tools: try ToolChain(), runtime: runtime, folder: folder)
     try write(PALBuild.headers + "/\(manifest.name).h", ProgramHeader.text(manifest))
     let lock = FileLock(folder.pushing(".pal/lock"))
-    guard lock != nil else { throw BuildFailure(.alreadyRunning, "This project is being built: wait for that build.") }
+    guard lock != nil else {
+      throw BuildFailure(.alreadyRunning, "This project is being built: wait for that build.")
+    }
     try write(pal.script, LinkerScript.text(manifest))
     try write(
-      ProgramBuild.generatedSource(manifest), ProgramSource.text(manifest, image: ProgramBuild.image(manifest)))
+      ProgramBuild.generatedSource(manifest),
+      ProgramSource.text(manifest, image: ProgramBuild.image(manifest)))
     var words = try await run(pal.steps).words
     var report = BuildReport(name: manifest.name, image: try makeImage(pal), programs: [], warnings: "")
     for program in programs {
@@ -65,9 +73,11 @@ public struct ProjectBuilder: Sendable {
     for target in targets {
       guard manifest.targets.contains(target) else {
         throw BuildFailure(
-          .usage, "'\(target.rawValue)' is not among the targets of '\(Manifest.fileName)': add it there first.")
+          .usage,
+          "'\(target.rawValue)' is not among the targets of '\(Manifest.fileName)': add it there first.")
       }
-      programs.append(ProgramBuild(manifest: manifest, target: target, compiler: try target.requireCompiler()))
+      programs.append(
+        ProgramBuild(manifest: manifest, target: target, compiler: try target.requireCompiler()))
     }
     return programs
   }
@@ -86,7 +96,8 @@ public struct ProjectBuilder: Sendable {
   private func makeImage(_ pal: PALBuild) throws(BuildFailure) -> BuildReport.Image {
     let linked = FileManager.default.contents(atPath: folder.pushing(FilePath(pal.linked)).string)
     guard let linked, let file = ELFFile([UInt8](linked)) else {
-      throw BuildFailure(.hostFailure, "The linked PAL '\(pal.linked)' cannot be read: delete '.pal' and build again.")
+      throw BuildFailure(
+        .hostFailure, "The linked PAL '\(pal.linked)' cannot be read: delete '.pal' and build again.")
     }
     let image: PALImage
     do { image = try PALImage(linked: file, manifest: pal.manifest) } catch { throw .faulty(error.list) }
@@ -104,7 +115,9 @@ public struct ProjectBuilder: Sendable {
     try? String(contentsOfFile: folder.pushing(FilePath(path)).string, encoding: .utf8)
   }
 
-  private func write(_ path: String, _ text: String) throws(BuildFailure) { try write(path, Array(text.utf8)) }
+  private func write(_ path: String, _ text: String) throws(BuildFailure) {
+    try write(path, Array(text.utf8))
+  }
 
   /// Leaves a file alone that is so already.
   private func write(_ path: String, _ bytes: [UInt8]) throws(BuildFailure) {

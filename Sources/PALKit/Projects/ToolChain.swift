@@ -24,8 +24,10 @@ struct ToolChain: Sendable {
     if let folder = onPath(command) { return folder }
     throw BuildFailure(
       .toolMissing,
-      "PALs are built by Swift's tool chain, and '\(command)' is missing: install Swift 6.3 or later (https://www.swift.org/install)."
-    )
+      """
+      PALs are built by Swift's tool chain, and '\(command)' is missing: install Swift 6.3 or later \
+      (https://www.swift.org/install).
+      """)
   }
 
   /// Where a command is; links stay as they are, because some commands do what the link's name says.
@@ -66,7 +68,9 @@ extension Target {
     if let path = ToolChain.onPath(compiler) { return path }
     throw BuildFailure(
       .toolMissing,
-      "Programs for \(rawValue) are built by '\(compiler)', which is missing: run 'apt-get install \(packages)', or build for another target with '--target'."
-    )
+      """
+      Programs for \(rawValue) are built by '\(compiler)', which is missing: run 'apt-get install \(packages)', \
+      or build for another target with '--target'.
+      """)
   }
 }
