@@ -107,7 +107,7 @@ struct ManifestReader {
   }
 
   private func checkNames(_ functions: [PALFunction], _ tables: [TableReader], prefix: String?) {
-    var seen = Set(prefix.map { prefix in GeneratedNames.ofProgram(prefix: prefix) } ?? [])
+    var seen = prefix.map { TakenNames.all(prefix: $0) } ?? []
     for function in functions {
       if seen.insert(function.name).inserted { continue }
       let table = tables.first { $0.line == function.line } ?? root

@@ -29,9 +29,15 @@ public enum ProjectName {
   }
 }
 
-/// Names that generated files define.
-enum GeneratedNames {
-  static func ofProgram(prefix: String) -> [String] {
-    ["load", "unload", "error_text", "image", "image_end", "handle"].map { "\(prefix)_\($0)" }
+/// Names that functions cannot have.
+enum TakenNames {
+  /// What generated files define for a program, and what the PAL-side runtime does.
+  static func all(prefix: String) -> Set<String> {
+    let generated = ["load", "unload", "error_text", "image", "image_end", "handle"].map { "\(prefix)_\($0)" }
+    return runtime.union(generated)
   }
+
+  private static let runtime: Set<String> = [
+    "memcpy", "memmove", "memset", "memcmp", "malloc", "free", "posix_memalign", "arc4random_buf",
+  ]
 }

@@ -26,7 +26,7 @@ public struct BuildFailure: Error, Sendable {
   }
 
   static func faulty(_ diagnostics: [Diagnostic]) -> BuildFailure {
-    let count = diagnostics.count == 1 ? "one mistake" : "\(diagnostics.count) mistakes"
-    return BuildFailure(.projectFaulty, "There is \(count) to put right.", diagnostics: diagnostics)
+    let count = diagnostics.count == 1 ? "is one mistake" : "are \(diagnostics.count) mistakes"
+    return BuildFailure(.projectFaulty, "There \(count) to put right.", diagnostics: diagnostics)
   }
 }
