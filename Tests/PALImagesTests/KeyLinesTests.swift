@@ -30,8 +30,10 @@ import Testing
     """)
 
   @Test(arguments: [
-    (["a"], 2), (["quoted key"], 3), (["long"], 4), (["c", "d"], 7), (["c", "d", "0"], 8), (["c", "d", "1"], 8),
-    (["c", "d", "2"], 9), (["c", "d", "2", "f", "1"], 10), (["table", "inner"], 13), (["table", "inner", "x"], 14),
+    (["a"], 2), (["quoted key"], 3), (["long"], 4), (["c", "d"], 7), (["c", "d", "0"], 8),
+    (["c", "d", "1"], 8),
+    (["c", "d", "2"], 9), (["c", "d", "2", "f", "1"], 10), (["table", "inner"], 13),
+    (["table", "inner", "x"], 14),
     (["list", "0"], 15), (["list", "1"], 16), (["list", "1", "y"], 17), (["list", "1", "deep", "0"], 18),
     (["list", "1", "deep", "0", "more", "z"], 20), (["list", "1", "deep", "0", "more", "last"], 21),
     // What is not there has the line of what it should be in.
@@ -41,6 +43,8 @@ import Testing
   }
 
   @Test func nothingHoldsTheWalkUp() {
-    for text in ["", "=", "[", "[[", "]", "a = {", "a = [", "\"", "'''", "a.", "\\", "a = \"\\"] { _ = KeyLines(text) }
+    for text in ["", "=", "[", "[[", "]", "a = {", "a = [", "\"", "'''", "a.", "\\", "a = \"\\"] {
+      _ = KeyLines(text)
+    }
   }
 }

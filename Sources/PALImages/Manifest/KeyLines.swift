@@ -132,7 +132,7 @@ struct KeyLines {
       if current == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") { advance() }
       advance()
     }
-    let text = String(decoding: bytes[begin..<min(position, bytes.count)], as: UTF8.self)
+    let text = String(decoding: bytes[begin..<position], as: UTF8.self)
     for _ in end { advance() }
     return text
   }
@@ -146,7 +146,7 @@ struct KeyLines {
 
   private mutating func advance() {
     if current == UInt8(ascii: "\n") { line += 1 }
-    position += 1
+    position = min(position + 1, bytes.count)
   }
 
   private mutating func word(until ends: String) -> String {
@@ -154,7 +154,7 @@ struct KeyLines {
     while let byte = current, !ends.utf8.contains(byte) { advance() }
     // A document that is not as expected must not hold the walk up.
     if begin == position { advance() }
-    return String(decoding: bytes[begin..<min(position, bytes.count)], as: UTF8.self)
+    return String(decoding: bytes[begin..<position], as: UTF8.self)
   }
 
   private mutating func skipSeparators() {
