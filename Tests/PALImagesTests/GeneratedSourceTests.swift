@@ -21,7 +21,7 @@ import TrustVisorABI
         int16_t wrap(const uint8_t *text, uint32_t count, uint16_t *out, uint64_t *room, void *key, int16_t level);
         """))
     #expect(header.contains("\nvoid nothing(void);\n"))
-    #expect(header.contains("enum pal_result vault_2_load(void);"))
+    #expect(header.contains("enum pal_error vault_2_load(void);"))
   }
 
   @Test func stubsHaveTheNumbersOfTheContract() {
@@ -29,7 +29,7 @@ import TrustVisorABI
     for number in [Hypercall.callSystemV, .callWindows, .callCdecl, .load, .unload] {
       #expect(source.contains("0x" + String(number.rawValue, radix: 16)), "\(number)")
     }
-    #expect(source.contains("PAL_STUB(\"wrap\", \"0\");\nPAL_STUB(\"nothing\", \"1\");"))
+    #expect(source.contains("PALLIUM_STUB(\"wrap\", \"0\");\nPAL_STUB(\"nothing\", \"1\");"))
     #expect(source.contains(".incbin \\\".pal/vault-2.pal\\\""))
     #expect(source.contains("#include \"vault-2.h\""))
   }
@@ -38,9 +38,9 @@ import TrustVisorABI
     let all = HypercallResult.all
     #expect(all.count >= 41 && all.first == .success && all.contains(.resultTooLong))
     #expect(Set(all.map(\.cName)).count == all.count)
-    #expect(HypercallResult.noSuchPAL.cName == "PAL_NO_SUCH_PAL")
-    #expect(HypercallResult.insidePAL.cName == "PAL_INSIDE_PAL")
-    #expect(HypercallResult.unknownImageVersion.cName == "PAL_UNKNOWN_IMAGE_VERSION")
+    #expect(HypercallResult.noSuchPAL.cName == "PAL_ERROR_NO_SUCH_PAL")
+    #expect(HypercallResult.insidePAL.cName == "PAL_ERROR_INSIDE_PAL")
+    #expect(HypercallResult.unknownImageVersion.cName == "PAL_ERROR_UNKNOWN_IMAGE_VERSION")
     let header = ProgramHeader.text(manifest)
     for result in all {
       #expect(result.text.hasSuffix("."))

@@ -84,7 +84,7 @@ import Testing
     #expect(try Manifest(parsing: most).functions.count == 64)
     let functions = #expect(throws: Diagnostics.self) { try Manifest(parsing: most + function(0, "f64")) }
     #expect(functions?.list.first?.message == "There are 65 functions: a PAL can have 64.")
-    #expect(functions?.list.first?.line == 14 + 64 * 4)
+    #expect(functions?.list.first?.line == 15 + 64 * 4)
     let parameters = #expect(throws: Diagnostics.self) { try Manifest(parsing: begin + function(17, "f")) }
     #expect(parameters?.list.first?.message == "There are 17 parameters: a function can have 16.")
     let none = #expect(throws: Diagnostics.self) { try Manifest(parsing: begin) }

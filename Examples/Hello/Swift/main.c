@@ -12,9 +12,9 @@ static void greet(const char *name) {
 }
 
 int main(void) {
-  enum pal_result result = hello_load();
-  if (result != PAL_SUCCESS) {
-    fprintf(stderr, "hello: %s\n", hello_error_text(result));
+  enum pal_error error = hello_load();
+  if (error != PAL_SUCCESS) {
+    fprintf(stderr, "hello: %s\n", hello_error_text(error));
     return 1;
   }
   greet("World");

@@ -52,14 +52,16 @@ public enum ProgramHeader {
   private static var results: String {
     let list = HypercallResult.all.map { "  \($0.cName) = \($0.rawValue)," }
     return """
-      #ifndef PALLIUM_RESULTS
-      #define PALLIUM_RESULTS
-      // What can come of a request to the hypervisor.
-      enum pal_result {
+      #if __has_include("pallium.h")
+      #include "pallium.h"
+      #elif !defined(PALLIUM_ERRORS)
+      #define PALLIUM_ERRORS
+      // Why the hypervisor has refused something.
+      enum pal_error {
       \(list.joined(separator: "\n"))
         // The program found these out itself: there is no hypervisor, or one without PAL images.
-        PAL_NO_TRUSTVISOR = \(ProgramSource.noTrustVisor),
-        PAL_NO_IMAGES = \(ProgramSource.noImages),
+        PAL_ERROR_NOT_PRESENT = \(ProgramSource.notPresent),
+        PAL_ERROR_NOT_NATIVE = \(ProgramSource.notNative),
       };
       #endif
       """
@@ -69,11 +71,11 @@ public enum ProgramHeader {
     """
     // Loads the PAL into this process; its functions can be called then. A call before, or one that the PAL does not
     // survive, is a fault of the program.
-    enum pal_result \(prefix)_load(void);
+    enum pal_error \(prefix)_load(void);
     // Ends the PAL; its memory is zeroed.
-    enum pal_result \(prefix)_unload(void);
+    enum pal_error \(prefix)_unload(void);
     // A result as a sentence.
-    const char *\(prefix)_error_text(enum pal_result result);
+    const char *\(prefix)_error_text(enum pal_error error);
     """
   }
 }

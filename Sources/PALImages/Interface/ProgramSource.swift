@@ -4,8 +4,8 @@ import TrustVisorABI
 /// same file serves all targets, for a compiler that understands GNU C.
 public enum ProgramSource {
   /// Results that no hypervisor gives.
-  static let noTrustVisor = 0x10000
-  static let noImages = 0x10001
+  static let notPresent = 0x10000
+  static let notNative = 0x10001
 
   /// - Parameter image: the image's file, relative to the folder that the compiler runs in.
   public static func text(_ manifest: Manifest, image: String) -> String {
@@ -27,26 +27,26 @@ public enum ProgramSource {
 
   private static func embedding(_ prefix: String, image: String) -> String {
     """
-    #define PAL_TEXT_OF(word) #word
-    #define PAL_TEXT(word) PAL_TEXT_OF(word)
+    #define PALLIUM_TEXT_OF(word) #word
+    #define PALLIUM_TEXT(word) PALLIUM_TEXT_OF(word)
     // A name of C as the assembler knows it.
-    #define PAL_SYMBOL(name) PAL_TEXT(__USER_LABEL_PREFIX__) name
+    #define PALLIUM_SYMBOL(name) PALLIUM_TEXT(__USER_LABEL_PREFIX__) name
 
     #ifdef _WIN32
-    #define PAL_CONSTANTS ".section .rdata, \\"dr\\"\\n"
+    #define PALLIUM_CONSTANTS ".section .rdata, \\"dr\\"\\n"
     #else
-    #define PAL_CONSTANTS ".section .rodata\\n"
+    #define PALLIUM_CONSTANTS ".section .rodata\\n"
     #endif
 
     // The image is measured and copied when it is loaded; here it is constant data.
     __asm__(
-        PAL_CONSTANTS
+        PALLIUM_CONSTANTS
         ".balign 16\\n"
-        ".globl " PAL_SYMBOL("\(prefix)_image") "\\n"
-        PAL_SYMBOL("\(prefix)_image") ":\\n"
+        ".globl " PALLIUM_SYMBOL("\(prefix)_image") "\\n"
+        PALLIUM_SYMBOL("\(prefix)_image") ":\\n"
         ".incbin \\"\(image)\\"\\n"
-        ".globl " PAL_SYMBOL("\(prefix)_image_end") "\\n"
-        PAL_SYMBOL("\(prefix)_image_end") ":\\n"
+        ".globl " PALLIUM_SYMBOL("\(prefix)_image_end") "\\n"
+        PALLIUM_SYMBOL("\(prefix)_image_end") ":\\n"
         ".text\\n");
 
     extern const unsigned char \(prefix)_image[], \(prefix)_image_end[];
@@ -58,39 +58,39 @@ public enum ProgramSource {
   private static var requests: String {
     """
     // Whether the processor answers that the hypervisor is there and knows PAL images.
-    static enum pal_result pal_detect(void) {
+    static enum pal_error pallium_detect(void) {
       for (uint32_t subleaf = 0; subleaf <= \(Detection.nativeSubleaf); subleaf++) {
         uint32_t a = \(hex(Detection.leaf)), b, c = subleaf, d;
         __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
-        if (a != \(hex(Detection.signature))) return subleaf == 0 ? PAL_NO_TRUSTVISOR : PAL_NO_IMAGES;
-        if (subleaf == \(Detection.nativeSubleaf) && b < \(Detection.nativeVersion)) return PAL_NO_IMAGES;
+        if (a != \(hex(Detection.signature))) return subleaf == 0 ? PAL_ERROR_NOT_PRESENT : PAL_ERROR_NOT_NATIVE;
+        if (subleaf == \(Detection.nativeSubleaf) && b < \(Detection.nativeVersion)) return PAL_ERROR_NOT_NATIVE;
       }
       return PAL_SUCCESS;
     }
 
-    static enum pal_result pal_request(uint32_t number, uintptr_t c, uintptr_t d, uintptr_t s) {
+    static enum pal_error pallium_request(uint32_t number, uintptr_t c, uintptr_t d, uintptr_t s) {
       uintptr_t result = number;
       __asm__ volatile("vmmcall" : "+a"(result) : "c"(c), "d"(d), "S"(s) : "memory");
-      return (enum pal_result)result;
+      return (enum pal_error)result;
     }
     """
   }
 
   private static func loading(_ prefix: String) -> String {
     """
-    enum pal_result \(prefix)_load(void) {
-      enum pal_result result = pal_detect();
-      if (result != PAL_SUCCESS) return result;
+    enum pal_error \(prefix)_load(void) {
+      enum pal_error error = pallium_detect();
+      if (error != PAL_SUCCESS) return error;
       size_t bytes = (size_t)(\(prefix)_image_end - \(prefix)_image);
-      return pal_request(\(hex(Hypercall.load.rawValue)), (uintptr_t)\(prefix)_image, bytes, (uintptr_t)&\(prefix)_handle);
+      return pallium_request(\(hex(Hypercall.load.rawValue)), (uintptr_t)\(prefix)_image, bytes, (uintptr_t)&\(prefix)_handle);
     }
 
-    enum pal_result \(prefix)_unload(void) {
-      enum pal_result result = pal_detect();
-      if (result != PAL_SUCCESS) return result;
-      result = pal_request(\(hex(Hypercall.unload.rawValue)), (uintptr_t)\(prefix)_handle, 0, 0);
-      if (result == PAL_SUCCESS) \(prefix)_handle = 0;
-      return result;
+    enum pal_error \(prefix)_unload(void) {
+      enum pal_error error = pallium_detect();
+      if (error != PAL_SUCCESS) return error;
+      error = pallium_request(\(hex(Hypercall.unload.rawValue)), (uintptr_t)\(prefix)_handle, 0, 0);
+      if (error == PAL_SUCCESS) \(prefix)_handle = 0;
+      return error;
     }
     """
   }
@@ -98,13 +98,13 @@ public enum ProgramSource {
   private static func texts(_ prefix: String) -> String {
     let cases = HypercallResult.all.map { "    case \($0.cName): return \"\($0.text)\";" }
     return """
-      const char *\(prefix)_error_text(enum pal_result result) {
-        switch (result) {
+      const char *\(prefix)_error_text(enum pal_error error) {
+        switch (error) {
       \(cases.joined(separator: "\n"))
-          case PAL_NO_TRUSTVISOR: return "TrustVisor is not there: start it first, or run the program with 'pal vm exec'.";
-          case PAL_NO_IMAGES: return "This TrustVisor does not know PAL images: it is too old.";
+          case PAL_ERROR_NOT_PRESENT: return "TrustVisor is not there: start it first, or run the program with 'pal vm exec'.";
+          case PAL_ERROR_NOT_NATIVE: return "This TrustVisor does not know PAL images: it is too old.";
+          default: return "The hypervisor gives an error that is not known.";
         }
-        return "The hypervisor gives a result that is not known.";
       }
       """
   }

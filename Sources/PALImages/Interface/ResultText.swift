@@ -6,12 +6,16 @@ extension HypercallResult {
     (0...).lazy.map { HypercallResult(rawValue: $0) }.prefix { $0 != nil }.map { $0! }
   }
 
-  /// Its name in C: `PAL_NO_SUCH_FUNCTION`.
+  /// Its name in C: `PAL_ERROR_NO_SUCH_FUNCTION`.
   var cName: String {
-    "\(self)".reduce(into: "PAL_") { name, letter in
-      if letter.isUppercase, !(name.last?.isUppercase ?? false) || name.hasSuffix("_") { name += "_" }
+    var name = self == .success ? "PAL_" : "PAL_ERROR_"
+    var isAfterSmallLetter = false
+    for letter in "\(self)" {
+      if letter.isUppercase, isAfterSmallLetter { name += "_" }
       name += letter.uppercased()
+      isAfterSmallLetter = letter.isLowercase
     }
+    return name
   }
 
   /// A sentence for a person.

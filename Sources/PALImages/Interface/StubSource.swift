@@ -5,35 +5,35 @@ import TrustVisorABI
 enum StubSource {
   static func text(_ manifest: Manifest) -> String {
     let stubs = manifest.functions.enumerated().map { index, function in
-      "PAL_STUB(\"\(function.name)\", \"\(index)\")"
+      "PALLIUM_STUB(\"\(function.name)\", \"\(index)\")"
     }
-    let handle = "PAL_SYMBOL(\"\(manifest.prefix)_handle\")"
+    let handle = "PALLIUM_SYMBOL(\"\(manifest.prefix)_handle\")"
     return """
       #if defined(__x86_64__) && defined(_WIN32)
-      #define PAL_CALL(index) \(wide(handle, .callWindows))
+      #define PALLIUM_CALL(index) \(wide(handle, .callWindows))
       #elif defined(__x86_64__)
-      #define PAL_CALL(index) \(wide(handle, .callSystemV))
+      #define PALLIUM_CALL(index) \(wide(handle, .callSystemV))
       #else
-      #define PAL_CALL(index) \(narrow(handle))
+      #define PALLIUM_CALL(index) \(narrow(handle))
       #endif
 
       // Debuggers walk through leaf functions of 64-bit Windows without being told how.
       #ifdef _WIN64
-      #define PAL_UNWIND(directive)
+      #define PALLIUM_UNWIND(directive)
       #else
-      #define PAL_UNWIND(directive) directive "\\n"
+      #define PALLIUM_UNWIND(directive) directive "\\n"
       #endif
 
       #ifdef _WIN32
-      #define PAL_FUNCTION(name) ".def " PAL_SYMBOL(name) "; .scl 2; .type 32; .endef\\n"
+      #define PALLIUM_FUNCTION(name) ".def " PALLIUM_SYMBOL(name) "; .scl 2; .type 32; .endef\\n"
       #else
-      #define PAL_FUNCTION(name) ".type " name ", @function\\n"
+      #define PALLIUM_FUNCTION(name) ".type " name ", @function\\n"
       #endif
 
       // A leaf: the return address on the stack is the program's, as the hypervisor wants it.
-      #define PAL_STUB(name, index) \\
-        __asm__(".text\\n.balign 16\\n.globl " PAL_SYMBOL(name) "\\n" PAL_FUNCTION(name) PAL_SYMBOL(name) ":\\n" \\
-                PAL_UNWIND(".cfi_startproc") PAL_CALL(index) "vmmcall\\nret\\n" PAL_UNWIND(".cfi_endproc"))
+      #define PALLIUM_STUB(name, index) \\
+        __asm__(".text\\n.balign 16\\n.globl " PALLIUM_SYMBOL(name) "\\n" PALLIUM_FUNCTION(name) PALLIUM_SYMBOL(name) ":\\n" \\
+                PALLIUM_UNWIND(".cfi_startproc") PALLIUM_CALL(index) "vmmcall\\nret\\n" PALLIUM_UNWIND(".cfi_endproc"))
 
       \(stubs.map { $0 + ";" }.joined(separator: "\n"))
       """

@@ -71,9 +71,9 @@ public enum ProjectTemplate {
     }
 
     int main(void) {
-      enum pal_result result = \(prefix)_load();
-      if (result != PAL_SUCCESS) {
-        fprintf(stderr, "\(name): %s\\n", \(prefix)_error_text(result));
+      enum pal_error error = \(prefix)_load();
+      if (error != PAL_SUCCESS) {
+        fprintf(stderr, "\(name): %s\\n", \(prefix)_error_text(error));
         return 1;
       }
       greet("World");
