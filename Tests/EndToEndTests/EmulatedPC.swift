@@ -82,10 +82,20 @@ struct Printed {
 }
 
 /// Runs the `pal` command, as a person or a script does.
-func pal(_ arguments: String..., input: String = "") async throws -> Printed {
+func pal(_ arguments: String..., input: String = "", environment: Environment = .inherit) async throws
+  -> Printed
+{
+  let command = Locations.standard().agentFolder.appending("pal")
+  return try await printed(by: command, arguments, input: input, environment: environment)
+}
+
+/// Runs a program of the host to its end.
+func printed(
+  by program: FilePath, _ arguments: [String] = [], input: String = "", environment: Environment = .inherit
+) async throws -> Printed {
   let result = try await run(
-    .path(Locations.standard().agentFolder.appending("pal")), arguments: Arguments(arguments),
-    input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    .path(program), arguments: Arguments(arguments), environment: environment, input: .string(input),
+    output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
   let code: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
   return Printed(code: code, output: result.standardOutput, errorOutput: result.standardError)
 }

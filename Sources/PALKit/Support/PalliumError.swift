@@ -23,6 +23,10 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     case unknownProgramFormat
     case programForAnotherSystem
     case wineMissing
+    /// A compiler or linker that is not installed.
+    case toolMissing
+    /// Mistakes in a project's files.
+    case projectFaulty
     case hostFailure
   }
 
