@@ -248,7 +248,7 @@ enum pal_error pal_query_registered(const struct pal *pal, struct pal_report *re
 /// a stub's.
 #define PAL_CALL(type, pal) ((type *)(pal)->entry)
 
-#if defined(__GNUC__)
+#if defined(__GNUC__) || defined(__clang__)
 
 /// Between a function's result and its name: how TrustVisor enters PALs, whatever the system. System V in 64-bit
 /// programs, cdecl in 32-bit ones.
