@@ -58,6 +58,7 @@ let hostTargets: [Target] = [
     swiftSettings: [.unsafeFlags(["-O"])],
     linkerSettings: [.unsafeFlags(["-static-stdlib"])]
   ),
+  .target(name: "CallStubs"),
   .target(
     name: "PALKit",
     dependencies: [
@@ -95,6 +96,14 @@ let hostTargets: [Target] = [
   .testTarget(
     name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"],
     swiftSettings: [.unsafeFlags(["-O"])]),
+  .testTarget(
+    name: "CallStubsTests",
+    dependencies: [
+      "CallStubs", .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    exclude: ["Support"]
+  ),
   .testTarget(
     name: "PALKitTests",
     dependencies: [
