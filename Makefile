@@ -46,6 +46,7 @@ guests: benchmarks
 examples:
 	$(MAKE) -C SDK
 	$(MAKE) -C Examples/Classic
+	$(MAKE) -C Tests/Programs/SDK
 
 benchmarks:
 	$(MAKE) -C Benchmarks/Programs

@@ -96,13 +96,22 @@ let hostTargets: [Target] = [
   .testTarget(
     name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"],
     swiftSettings: [.unsafeFlags(["-O"])]),
-  .testTarget(
-    name: "CallStubsTests",
+  .target(
+    name: "HostPrograms",
     dependencies: [
-      "CallStubs", .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ],
+    path: "Tests/HostPrograms"
+  ),
+  .testTarget(
+    name: "CallStubsTests",
+    dependencies: ["CallStubs", "HostPrograms", .product(name: "SystemPackage", package: "swift-system")],
     exclude: ["Support"]
+  ),
+  .testTarget(
+    name: "SDKTests",
+    dependencies: ["HostPrograms", .product(name: "Subprocess", package: "swift-subprocess")]
   ),
   .testTarget(
     name: "PALKitTests",

@@ -28,7 +28,8 @@ struct ArgumentLayout: Sendable {
   private mutating func add(_ type: ValueType) {
     let count = max(1, type.bytes(wordBytes: convention.wordBytes) / convention.wordBytes)
     if count == 1, registersTaken < convention.argumentRegisters.count {
-      words.append(ArgumentWord(location: .register(convention.argumentRegisters[registersTaken]), type: type))
+      words.append(
+        ArgumentWord(location: .register(convention.argumentRegisters[registersTaken]), type: type))
       registersTaken += 1
     } else {
       for _ in 0..<count { addOnStack(count == 1 ? type : nil) }

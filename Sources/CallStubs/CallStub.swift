@@ -46,7 +46,9 @@ public struct CallStub: Sendable {
     }
   }
 
-  private static func decorate(_ name: String, _ convention: CallingConvention, _ signature: Signature) -> String {
+  private static func decorate(_ name: String, _ convention: CallingConvention, _ signature: Signature)
+    -> String
+  {
     let bytes = ArgumentLayout(signature.parameters, .cdecl).stackBytes
     switch convention {
     case .systemV, .windows: return name
@@ -60,7 +62,9 @@ public struct CallStub: Sendable {
 extension String {
   /// Letters, digits and underscores, not beginning with a digit.
   fileprivate var isIdentifier: Bool {
-    guard let first = utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
+    guard let first = utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+      return false
+    }
     return utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true

@@ -28,7 +28,10 @@ struct GNUUnwinding {
   private func dwarf(_ instruction: Instruction) -> [String] {
     switch instruction {
     case .push(let register):
-      ["\t.cfi_adjust_cfa_offset \(wordBytes)", "\t.cfi_rel_offset \(register.dwarfName(wordBytes: wordBytes)), 0"]
+      [
+        "\t.cfi_adjust_cfa_offset \(wordBytes)",
+        "\t.cfi_rel_offset \(register.dwarfName(wordBytes: wordBytes)), 0",
+      ]
     case .allocate(let bytes): ["\t.cfi_adjust_cfa_offset \(bytes)"]
     case .move(.sp, let register): ["\t.cfi_def_cfa_register \(register.dwarfName(wordBytes: wordBytes))"]
     default: []
@@ -40,7 +43,10 @@ struct GNUUnwinding {
     if isWindows64 { return [] }
     switch instruction {
     case .pop(let register):
-      return ["\t.cfi_adjust_cfa_offset -\(wordBytes)", "\t.cfi_restore \(register.dwarfName(wordBytes: wordBytes))"]
+      return [
+        "\t.cfi_adjust_cfa_offset -\(wordBytes)",
+        "\t.cfi_restore \(register.dwarfName(wordBytes: wordBytes))",
+      ]
     case .release(let bytes): return ["\t.cfi_adjust_cfa_offset -\(bytes)"]
     case .leave:
       return [

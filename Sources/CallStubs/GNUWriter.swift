@@ -4,7 +4,9 @@ struct GNUWriter {
   var section: String?
 
   func file(_ stubs: [CallStub]) -> String {
-    let sectionLine = section.map { isELF ? "\t.section \($0), \"ax\", @progbits" : "\t.section \($0), \"xr\"" }
+    let sectionLine = section.map {
+      isELF ? "\t.section \($0), \"ax\", @progbits" : "\t.section \($0), \"xr\""
+    }
     // Without it Linux makes the program's stack executable.
     let ending = isELF ? ["\t.section .note.GNU-stack, \"\", @progbits"] : []
     let lines = [sectionLine ?? "\t.text"] + stubs.flatMap(lines) + ending

@@ -34,7 +34,8 @@ struct RandomCase {
     repeat {
       signature = Self.signature(isWide: isWide, using: &generator)
     } while (try? CallStub(
-      name: "a", signature: signature, from: convention, to: isWide ? .systemV : .cdecl, target: .function("b")))
+      name: "a", signature: signature, from: convention, to: isWide ? .systemV : .cdecl,
+      target: .function("b")))
       == nil
     arguments = signature.parameters.map { _ in generator.next() }
     result = generator.next()
@@ -43,7 +44,8 @@ struct RandomCase {
   private static func signature(isWide: Bool, using generator: inout SeededGenerator) -> Signature {
     let count = Int.random(in: 0...10, using: &generator)
     let parameters = (0..<count).map { _ in Parameter(type(maximum: 8, using: &generator)) }
-    let result = Int.random(in: 0..<8, using: &generator) == 0 ? nil : type(maximum: isWide ? 8 : 4, using: &generator)
+    let result =
+      Int.random(in: 0..<8, using: &generator) == 0 ? nil : type(maximum: isWide ? 8 : 4, using: &generator)
     return Signature(parameters: parameters, result: result)
   }
 
