@@ -59,6 +59,7 @@ let hostTargets: [Target] = [
     swiftSettings: [.unsafeFlags(["-O"])],
     linkerSettings: [.unsafeFlags(["-static-stdlib"])]
   ),
+  .target(name: "CallStubs"),
   .target(
     name: "PALImages",
     dependencies: ["Monitor", "TrustVisorABI", .product(name: "TOMLKit", package: "TOMLKit")]
@@ -103,6 +104,23 @@ let hostTargets: [Target] = [
     name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"],
     swiftSettings: [.unsafeFlags(["-O"])]),
   .testTarget(name: "PALImagesTests", dependencies: ["PALImages", "Monitor", "TrustVisorABI"]),
+  .target(
+    name: "HostPrograms",
+    dependencies: [
+      .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    path: "Tests/HostPrograms"
+  ),
+  .testTarget(
+    name: "CallStubsTests",
+    dependencies: ["CallStubs", "HostPrograms", .product(name: "SystemPackage", package: "swift-system")],
+    exclude: ["Support"]
+  ),
+  .testTarget(
+    name: "SDKTests",
+    dependencies: ["HostPrograms", .product(name: "Subprocess", package: "swift-subprocess")]
+  ),
   .testTarget(
     name: "PALKitTests",
     dependencies: [

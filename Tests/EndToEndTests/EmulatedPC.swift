@@ -13,6 +13,7 @@ enum Built {
     .removingLastComponent()
   static let guests = package.appending(".build-guests")
   static let programs = guests.appending("programs")
+  static let examples = package.appending(".build-examples")
   static let benchmarks = guests.appending("benchmarks")
   static let image = package.appending(
     FilePath(".build-bare/x86_64-unknown-none-elf/release/trustvisor").components)
