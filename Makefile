@@ -1,8 +1,8 @@
 # The ways to build, try and test Pallium. `make demo` is the main one, from a fresh machine.
 .PHONY: demo test coverage bench setup test-setup pal image guests examples benchmarks build format lint clean
 
-# Boots the emulated PC with 1, 2 and 4 CPUs; programs in it ask the hypervisor and call PALs.
-demo: setup image
+# Builds programs with PALs for Windows and Linux, 64- and 32-bit, and runs them on TrustVisor in the emulated PC.
+demo: setup image examples
 	swift build --product pal-agent
 	swift run demo
 

@@ -91,9 +91,8 @@ let hostTargets: [Target] = [
     name: "demo",
     dependencies: [
       "PALKit",
-      "TrustVisorABI",
+      "PALImages",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ],
     path: "Examples/Demo"

@@ -65,14 +65,6 @@ extension Machine {
     let words = ([Built.programs.appending(name).string] + arguments).joined(separator: " ")
     return try await shell(words, timeLimit: .seconds(timeLimit))
   }
-
-  /// The hypervisor's log so far.
-  var hypervisorLog: String {
-    get throws {
-      let logs = try MachineLogs(name: name)
-      return String(decoding: try Data(contentsOf: URL(filePath: logs.hypervisor.string)), as: UTF8.self)
-    }
-  }
 }
 
 /// How the `pal` command ended and what it printed.

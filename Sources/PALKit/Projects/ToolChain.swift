@@ -58,7 +58,7 @@ extension Target {
     }
   }
 
-  var isWindows: Bool { self == .windowsX64 || self == .windowsX86 }
+  public var isWindows: Bool { self == .windowsX64 || self == .windowsX86 }
 
   /// 32-bit libraries are on few systems, and Windows has none of MinGW's.
   var linkOptions: [String] { self == .linuxX64 ? [] : ["-static"] }
