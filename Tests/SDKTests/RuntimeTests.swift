@@ -57,8 +57,11 @@ import Testing
   func consoleInterruption(host: Target) async throws {
     guard host.canRun("console interruptions"), let loader = host.loader else { return }
     let program = host.program("sdk-tests/interrupted").string
-    for (way, expected) in [("usual", Self.unregistered), ("own", "handled\nlives on\n" + Self.unregistered)]
-    {
+    let ways = [
+      ("usual", Self.unregistered), ("own", "handled\nlives on\n" + Self.unregistered),
+      ("ignore", "lives on\n" + Self.unregistered),
+    ]
+    for (way, expected) in ways {
       try await withTemporaryFolder { folder in
         let file = folder.appending("output").string
         _ = try await runHostProgram(
