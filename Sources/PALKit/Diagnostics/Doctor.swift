@@ -117,8 +117,17 @@ public struct Doctor: Sendable {
         purpose: "runs Windows programs in the guest (not used yet)", remedy: debian("wine wine64"),
         required: false),
       Tool(
-        name: "mingw-w64", commands: ["x86_64-w64-mingw32-gcc"],
-        purpose: "builds Windows programs (not used yet)", remedy: debian("gcc-mingw-w64"), required: false),
+        name: "mingw-w64", commands: ["x86_64-w64-mingw32-gcc"], purpose: "builds 64-bit Windows programs",
+        remedy: debian("gcc-mingw-w64-x86-64-win32"), required: false),
+      Tool(
+        name: "mingw-w64 i686", commands: ["i686-w64-mingw32-gcc"], purpose: "builds 32-bit Windows programs",
+        remedy: debian("gcc-mingw-w64-i686-win32"), required: false),
+      Tool(
+        name: "clang", commands: ["clang"], purpose: "builds PALs", remedy: "comes with Swift",
+        required: false),
+      Tool(
+        name: "ld.lld", commands: ["ld.lld"], purpose: "links PALs", remedy: "comes with Swift",
+        required: false),
     ]
   }
 }
