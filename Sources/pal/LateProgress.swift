@@ -20,7 +20,7 @@ final class LateProgress: Sendable {
 
   func step(_ state: String) {
     last.withLock { $0 = state }
-    if .now >= due { progress.report(state) }
+    if .now >= due { progress.step(state) }
   }
 
   func finish() {

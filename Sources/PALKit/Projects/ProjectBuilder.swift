@@ -48,24 +48,35 @@ public struct ProjectBuilder: Sendable {
     let manifest = try manifest()
     let programs = try programs(manifest, targets ?? manifest.targets)
     let pal = PALBuild(manifest: manifest, tools: try ToolChain(), runtime: runtime, folder: folder)
-    try write(PALBuild.headers + "/\(manifest.name).h", ProgramHeader.text(manifest))
-    let lock = FileLock(folder.pushing(".pal/lock"))
-    guard lock != nil else {
-      throw BuildFailure(.alreadyRunning, "This project is being built: wait for that build.")
-    }
-    try write(pal.script, LinkerScript.text(manifest))
-    try write(
-      ProgramBuild.generatedSource(manifest),
-      ProgramSource.text(manifest, image: ProgramBuild.image(manifest)))
-    var words = try await run(pal.steps).words
-    var report = BuildReport(name: manifest.name, image: try makeImage(pal), programs: [], warnings: "")
+    let lock = try lock()
+    try generate(pal)
+    let built = try await run(pal.steps)
+    var report = BuildReport(
+      name: manifest.name, image: try makeImage(pal), programs: [], warnings: built.words)
     for program in programs {
       let outcome = try await run(program.steps)
-      words += outcome.words
+      report.warnings += outcome.words
       report.programs.append(.init(target: program.target, path: program.program, rebuilt: outcome.hasRun))
     }
-    report.warnings = words
+    _ = consume lock
     return report
+  }
+
+  /// Two builds of one project would write the same files.
+  private func lock() throws(BuildFailure) -> FileLock {
+    let outputs = folder.appending(".pal").string
+    try? FileManager.default.createDirectory(atPath: outputs, withIntermediateDirectories: true)
+    if let lock = FileLock(folder.pushing(".pal/lock")) { return lock }
+    throw BuildFailure(
+      .alreadyRunning, "'\(outputs)' cannot be locked: wait for the other build, or make it writable.")
+  }
+
+  private func generate(_ pal: PALBuild) throws(BuildFailure) {
+    let manifest = pal.manifest
+    let source = ProgramSource.text(manifest, image: ProgramBuild.image(manifest))
+    try write("\(PALBuild.headers)/\(manifest.name).h", ProgramHeader.text(manifest))
+    try write(pal.script, LinkerScript.text(manifest))
+    try write(ProgramBuild.generatedSource(manifest), source)
   }
 
   private func programs(_ manifest: Manifest, _ targets: [Target]) throws(BuildFailure) -> [ProgramBuild] {

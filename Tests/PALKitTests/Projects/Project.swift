@@ -5,7 +5,7 @@ import SystemPackage
 import Testing
 
 /// A project in a folder of its own, which goes with this value.
-final class Project {
+final class Project: Sendable {
   let parent: FilePath
   let folder: FilePath
   let name: String

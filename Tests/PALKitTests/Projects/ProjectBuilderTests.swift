@@ -62,6 +62,17 @@ import Testing
     #expect(try await project.build(.linuxX64).programs.map(\.rebuilt) == [false])
   }
 
+  @Test func oneBuildAtATime() async throws {
+    let project = try Project()
+    async let first = Result<BuildReport, any Error> { try await project.build(.linuxX64) }
+    async let second = Result<BuildReport, any Error> { try await project.build(.linuxX86) }
+    let failures = await [first, second].compactMap { result -> PalliumError.Kind? in
+      if case .failure(let error) = result { (error as? BuildFailure)?.kind } else { nil }
+    }
+    #expect(failures == [.alreadyRunning])
+    #expect(try await project.build().programs.count == 4, "and afterwards all is as it should be")
+  }
+
   /// Several places of one parameter each, by value and by pointer: what C declares and what the image says agree.
   @Test func everyKindOfParameterBuilds() async throws {
     let project = try Project()
@@ -112,4 +123,10 @@ private enum ManifestSample {
       return a[0] + (uint64_t)b[0] + c[0] + *d + *(const uint32_t *)e + *f;
     }
     """
+}
+
+extension Result where Failure == any Error {
+  fileprivate init(_ work: () async throws -> Success) async {
+    do { self = .success(try await work()) } catch { self = .failure(error) }
+  }
 }
