@@ -48,7 +48,7 @@ extension EmulatedPC {
           let result = try await machine.execute(program)
           #expect(result.succeeded && result.text == "passed\n", "\(program): \(result.errorText)")
           let trapped = try await machine.execute(program, "trap")
-          #expect(trapped.outcome == .signalled(number: SIGSEGV), "\(program)")
+          #expect(trapped.outcome == .signalled(number: UInt8(SIGSEGV)), "\(program)")
         }
       }
     }
