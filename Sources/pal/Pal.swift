@@ -14,6 +14,7 @@ struct Pal: AsyncParsableCommand {
       Examples:
         pal new hello                   make a project: a program with a PAL
         pal build hello                 build it
+        pal test hello --cpus 1,2       run its tests for all targets
         pal inspect hello/.pal/hello.pal   what is in it?
         pal doctor                      is everything there that Pallium needs?
         pal run prog.exe -- --fast      run a Windows or Linux program in the emulated PC
@@ -25,8 +26,8 @@ struct Pal: AsyncParsableCommand {
       With PALLIUM_LOG=debug it says more of what it does, for example the emulator's whole command line.
       """,
     subcommands: [
-      NewCommand.self, BuildCommand.self, InspectCommand.self, RunCommand.self, VM.self, BenchCommand.self,
-      DoctorCommand.self,
+      NewCommand.self, BuildCommand.self, RunCommand.self, TestCommand.self, InspectCommand.self, VM.self,
+      BenchCommand.self, DoctorCommand.self,
     ]
   )
 

@@ -62,6 +62,10 @@ import Testing
     Mistake("size = 32", "size = 0", 22, "'size' cannot be 0"),
     Mistake("name = \"level\"", "name = \"key\"", 23, "Two parameters have the name 'key'"),
     Mistake("{ name = \"level\", kind = \"i16\" }", "\"level\"", 23, "'parameters' holds a string"),
+    Mistake("exit-code = 3", "exit-code = 256", 31, "'exit-code' cannot be 256: write 0 to 255."),
+    Mistake("exit-code = 3", "code = 3", 31, "There is no key 'code' here"),
+    Mistake("\"a b\"", "8", 30, "'arguments' holds a number"),
+    Mistake("timeout = 5", "timeout = \"5\"", 33, "'timeout' is a string: write a number."),
   ]
 
   @Test(arguments: mistakes) func isTold(_ mistake: Mistake) throws {

@@ -33,6 +33,15 @@ import TrustVisorABI
 
     [[function]]
     name = "nothing"
+
+    [[test]]
+    arguments = ["create", "a b"]
+    exit-code = 3
+    output = "no\\n"
+    timeout = 5
+
+    [[test]]
+    arguments = []
     """
 
   @Test func saysWhatIsBuilt() throws {
@@ -47,6 +56,13 @@ import TrustVisorABI
     #expect(manifest.functions.map(\.name) == ["wrap", "nothing"])
     #expect(manifest.functions.map(\.line) == [14, 26])
     #expect(manifest.functions[1].result == nil && manifest.functions[1].parameters.isEmpty)
+  }
+
+  @Test func saysWhatIsTested() throws {
+    let tests = try Manifest(parsing: Self.good).tests
+    #expect(tests.map(\.arguments) == [["create", "a b"], []])
+    #expect(tests.map(\.exitCode) == [3, 0] && tests.map(\.output) == ["no\n", nil])
+    #expect(tests.map(\.timeout) == [5, 60])
   }
 
   @Test func saysWhatParametersAre() throws {

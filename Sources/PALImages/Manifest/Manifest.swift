@@ -15,6 +15,8 @@ public struct Manifest: Equatable, Sendable {
   public var palSources: [SourceFile]
   public var memory: PALMemory
   public var functions: [PALFunction]
+  /// What `pal test` runs; if there is none, the program without arguments.
+  public var tests: [ProjectTest]
 
   /// The beginning of the names of everything that is generated for C.
   public var prefix: String { name.replacing("-", with: "_") }

@@ -19,7 +19,7 @@ struct ManifestReader {
   let root: TableReader
 
   func read() -> Manifest? {
-    root.allow(["name", "language", "targets", "program", "pal", "function"])
+    root.allow(["name", "language", "targets", "program", "pal", "function", "test"])
     let name = projectName()
     let language = root.choice("language", Language.self)
     let targets = targetList()
@@ -28,13 +28,14 @@ struct ManifestReader {
     let palKeys = ["sources", "width", "stack-pages", "heap-pages", "parameter-pages"]
     let palSources = sources(pal, known: palKeys, extensions: language == .swift ? ["swift", "c"] : ["c"])
     let functions = functionList(prefix: name?.replacing("-", with: "_"))
+    let tests = root.has("test") ? root.tables("test")?.map { TestReader(table: $0).read() } : []
     let memory = memory(pal, needsParameters: functions?.contains(where: \.hasPointers) ?? false)
-    guard let name, let language, let targets, let programSources, let palSources, let memory, let functions
+    guard let name, let language, let targets, let programSources, let palSources, let memory, let functions,
+      let tests
     else { return nil }
     return Manifest(
       name: name, language: language, targets: targets, programSources: programSources,
-      palSources: palSources,
-      memory: memory, functions: functions)
+      palSources: palSources, memory: memory, functions: functions, tests: tests)
   }
 
   private func projectName() -> String? {

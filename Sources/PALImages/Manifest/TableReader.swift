@@ -88,10 +88,10 @@ struct TableReader {
     return number
   }
 
-  /// A list of strings, each with its path; not empty.
-  func strings(_ key: String) -> [(text: String, path: KeyLines.Path)]? {
+  /// A list of strings, each with its path.
+  func strings(_ key: String, mayBeEmpty: Bool = false) -> [(text: String, path: KeyLines.Path)]? {
     guard let nodes = list(key, "a list of strings") else { return nil }
-    if nodes.isEmpty { complain(key, "'\(key)' is empty: name one at least.") }
+    if nodes.isEmpty, !mayBeEmpty { complain(key, "'\(key)' is empty: name one at least.") }
     return nodes.enumerated().compactMap { index, node in
       let place = path + [key, String(index)]
       if case .string(let text) = node { return (text, place) }

@@ -52,6 +52,11 @@ public enum ProjectTemplate {
         { name = "text_length", kind = "length32" },
       ]
 
+      # What `pal test` runs, on all targets.
+      [[test]]
+      arguments = []
+      output = "1: Hello, World!\\n2: Hello, PAL!\\n"
+
       """
   }
 

@@ -27,6 +27,8 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     case toolMissing
     /// Mistakes in a project's files.
     case projectFaulty
+    /// Programs that did not do what was expected of them.
+    case testsFailed
     case hostFailure
   }
 
