@@ -40,6 +40,19 @@ extension EmulatedPC {
       }
     }
 
+    /// What Embedded Swift wants of a PAL; a trap in it is a fault of the program.
+    @Test func swiftHasDictionariesObjectsAndClosures() async throws {
+      let project = Built.package.appending("Tests").appending("Projects").appending("Words")
+      try await withPrograms(of: [project]) { machine, programs in
+        for program in programs {
+          let result = try await machine.execute(program)
+          #expect(result.succeeded && result.text == "passed\n", "\(program): \(result.errorText)")
+          let trapped = try await machine.execute(program, "trap")
+          #expect(trapped.outcome == .signalled(number: UInt8(SIGSEGV)), "\(program)")
+        }
+      }
+    }
+
     /// Without the hypervisor programs say so, and make no hypercall.
     @Test func saysThatTheHypervisorIsNotThere() async throws {
       try await withFolder { folder in

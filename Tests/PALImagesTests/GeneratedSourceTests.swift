@@ -29,7 +29,7 @@ import TrustVisorABI
     for number in [Hypercall.callSystemV, .callWindows, .callCdecl, .load, .unload] {
       #expect(source.contains("0x" + String(number.rawValue, radix: 16)), "\(number)")
     }
-    #expect(source.contains("PALLIUM_STUB(\"wrap\", \"0\");\nPAL_STUB(\"nothing\", \"1\");"))
+    #expect(source.contains("PALLIUM_STUB(\"wrap\", \"0\");\nPALLIUM_STUB(\"nothing\", \"1\");"))
     #expect(source.contains(".incbin \\\".pal/vault-2.pal\\\""))
     #expect(source.contains("#include \"vault-2.h\""))
   }

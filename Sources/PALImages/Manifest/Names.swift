@@ -39,5 +39,6 @@ enum TakenNames {
 
   private static let runtime: Set<String> = [
     "memcpy", "memmove", "memset", "memcmp", "malloc", "free", "posix_memalign", "arc4random_buf",
+    "ceil", "floor", "trunc",
   ]
 }

@@ -21,7 +21,7 @@ struct PALBuild {
 
   var steps: [BuildStep] {
     let sources = manifest.palSources.filter { $0.fileExtension == "c" }.map(compile)
-    let runtime = ["memory", "heap", "random", "division"].map(compileRuntime)
+    let runtime = ["memory", "heap", "random", "division", "rounding"].map(compileRuntime)
     let objects = sources + swift + runtime
     return objects + [link(objects.map(\.output))]
   }

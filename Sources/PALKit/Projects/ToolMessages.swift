@@ -31,7 +31,9 @@ enum ToolMessages {
   /// `>>> referenced by pal.c:4 (./source/pal.c:4)`, or without debugging information an object's name.
   private static func place(_ line: Substring) -> (file: String, line: Int?)? {
     if let match = line.firstMatch(of: />>> referenced by .+ \((.+):(\d+)\)$/) {
-      return (relative(match.1), Int(match.2))
+      // What the compiler makes up itself is on line 0 of no file.
+      let line = Int(match.2).flatMap { $0 > 0 ? $0 : nil }
+      return (line == nil ? "<compiler-generated>" : relative(match.1), line)
     }
     return line.firstMatch(of: />>> referenced by ([^:\s]+)/).map { (relative($0.1), nil) }
   }

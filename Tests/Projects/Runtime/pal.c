@@ -27,7 +27,7 @@ uint32_t blocks(uint32_t bytes) {
     last = block;
     count++;
   }
-  // The first one taken is given back first: only the last leaves the heap empty.
+  // The first one taken is given back first.
   void **first = NULL;
   while (last != NULL) {
     void **next = *last;
@@ -43,19 +43,48 @@ uint32_t blocks(uint32_t bytes) {
   return count;
 }
 
-uint8_t reuse(uint32_t times) {
-  uint8_t *kept = malloc(100);
-  if (kept == NULL) return 0;
-  memset(kept, 7, 100);
-  for (uint32_t index = 0; index < times; index++) {
-    uint8_t *block = malloc(1000);
-    if (block == NULL) return 0;
-    memset(block, 9, 1000);
-    free(block);
+struct slot {
+  uint8_t *block;
+  uint32_t bytes;
+};
+
+// Whether the block is still filled with its slot's number.
+static uint32_t is_spoilt(const struct slot *slot, uint8_t number) {
+  for (uint32_t index = 0; index < slot->bytes; index++)
+    if (slot->block[index] != number) return 1;
+  return 0;
+}
+
+// Less than half of the heap is in use at a time, so there is always room.
+uint32_t shuffle(uint32_t times) {
+  enum { SLOTS = 12 };
+  struct slot slots[SLOTS] = {{NULL, 0}};
+  uint32_t random = 1, faults = 0;
+  for (uint32_t round = 0; round < times; round++) {
+    random = random * 1664525 + 1013904223;
+    uint8_t number = (uint8_t)((random >> 24) % SLOTS);
+    struct slot *slot = &slots[number];
+    if (slot->block != NULL) {
+      faults += is_spoilt(slot, number);
+      free(slot->block);
+      slot->block = NULL;
+      continue;
+    }
+    uintptr_t alignment = (uintptr_t)1 << (random >> 8) % 9;
+    slot->bytes = (random >> 12) % 300;
+    void *block = NULL;
+    if (posix_memalign(&block, alignment, slot->bytes) != 0 || (uintptr_t)block % alignment != 0) {
+      faults++;
+      continue;
+    }
+    slot->block = memset(block, number, slot->bytes);
   }
-  uint8_t is_whole = kept[0] == 7 && kept[99] == 7;
-  free(kept);
-  return is_whole;
+  for (uint8_t number = 0; number < SLOTS; number++) {
+    if (slots[number].block != NULL) faults += is_spoilt(&slots[number], number);
+    free(slots[number].block);
+  }
+  void *none = NULL;
+  return faults + (posix_memalign(&none, 24, 8) == 0);
 }
 
 int64_t sum(uint8_t a, int8_t b, uint16_t c, int16_t d, uint32_t e, int32_t f, uint64_t g, int64_t h) {
