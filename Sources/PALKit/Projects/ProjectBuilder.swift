@@ -34,7 +34,9 @@ public struct ProjectBuilder: Sendable {
     }
     let manifest: Manifest
     do { manifest = try Manifest(parsing: text) } catch { throw .faulty(error.list) }
-    let missing = (manifest.programSources + manifest.palSources).filter { read($0.path) == nil }
+    let missing = (manifest.programSources + manifest.palSources).filter {
+      !FileManager.default.isReadableFile(atPath: folder.pushing(FilePath($0.path)).string)
+    }
     if missing.isEmpty { return manifest }
     throw .faulty(
       missing.map {

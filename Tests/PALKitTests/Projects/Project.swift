@@ -4,7 +4,7 @@ import PALKit
 import SystemPackage
 import Testing
 
-/// A project in a folder of its own, which goes with this value.
+/// A project in a folder of its own, which goes with this value. Its path has a blank, as paths may.
 final class Project: Sendable {
   let parent: FilePath
   let folder: FilePath
@@ -12,7 +12,7 @@ final class Project: Sendable {
 
   init(_ name: String = "hello", language: Language = .c) throws {
     self.name = name
-    parent = FilePath("/tmp/pallium-project-\(UUID().uuidString.prefix(8))")
+    parent = FilePath("/tmp/pallium project \(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(atPath: parent.string, withIntermediateDirectories: true)
     folder = try NewProject.make(name: name, language: language, in: parent)
   }
