@@ -118,7 +118,10 @@ let hostTargets: [Target] = [
   ),
   .testTarget(
     name: "SDKTests",
-    dependencies: ["HostPrograms", .product(name: "Subprocess", package: "swift-subprocess")]
+    dependencies: [
+      "HostPrograms", .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]
   ),
   .testTarget(
     name: "PALKitTests",

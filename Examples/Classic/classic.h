@@ -11,8 +11,8 @@ enum exit_code {
   EXIT_NO_TRUSTVISOR = 3,
 };
 
-/// The words of the command line as numbers, decimal or 0x…; ends the program if they are not as many as `usage` shows,
-/// or are none.
+/// The words of the command line as numbers, decimal or 0x…; ends the program if they are not as many as `usage`
+/// shows, or are none.
 void classic_read_words(int argc, char **argv, const char *usage, uintptr_t *words, int count);
 
 /// Ends the program with a sentence if TrustVisor is not there.

@@ -33,7 +33,8 @@ PAL_CODE(classic) uintptr_t PAL_ENTRY classic_spoil(void) {
 // Multiplying by an odd number loses nothing, and turning brings the upper bits down.
 PAL_CODE(classic) static uintptr_t mix(uintptr_t so_far, uintptr_t word) {
   const unsigned bits = sizeof(uintptr_t) * 8, turn = 13;
-  const uintptr_t product = (so_far ^ word) * (uintptr_t)0x9e3779b97f4a7c15 + 1;
+  const uintptr_t odd = (uintptr_t)0x9e3779b97f4a7c15;
+  const uintptr_t product = (so_far ^ word) * odd + 1;
   return product << turn | product >> (bits - turn);
 }
 

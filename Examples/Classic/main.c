@@ -43,7 +43,8 @@ static struct outcome call_inside(uintptr_t a, uintptr_t b) {
 static bool registers_are_kept(void) {
   struct pal pal;
   classic_begin(&pal, (pal_function)classic_spoil, NULL, 0);
-  const int outside = scratch_registers_changed(classic_spoil), inside = scratch_registers_changed(PAL_CALL(spoiler, &pal));
+  const int outside = scratch_registers_changed(classic_spoil);
+  const int inside = scratch_registers_changed(PAL_CALL(spoiler, &pal));
   classic_end(&pal);
   printf("registers that bring something back: outside %d, inside %d\n", outside, inside);
   return outside == SCRATCH_REGISTERS && inside == 0;

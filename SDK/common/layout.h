@@ -3,8 +3,8 @@
 
 #include "pallium.h"
 
-/// Pages of each section, and where they begin: offsets in pages. In this order, with a page that is in no section below
-/// parameters and stack, so that inside nothing is there to overflow into.
+/// Pages of each section, and where they begin: offsets in pages. In this order, with a page that is in no section
+/// below parameters and stack, so that inside nothing is there to overflow into.
 struct pal_layout {
   size_t code_pages, data_pages, parameter_pages, stack_pages;
   size_t data, parameters, stack;

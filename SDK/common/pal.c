@@ -34,7 +34,7 @@ static void describe_parameters(struct pal *pal, const struct pal_description *d
   }
 }
 
-// A page that was only read may be one of zeroes that all processes share; a page that was written is the program's own.
+// A page that was only read may be one of zeroes that all processes share; one that was written is the program's own.
 static void touch(struct pal *pal) {
   for (size_t offset = 0; offset < pal->memory_bytes; offset += PAL_PAGE_BYTES)
     ((volatile uint8_t *)pal->memory)[offset] = 0;

@@ -55,8 +55,8 @@ static struct sigaction *own_action(int signal) {
   return &own[index];
 }
 
-// A handler of the program's decides what becomes of it. If it lives on, so do its PALs: functions that were inside must
-// not silently run outside.
+// A handler of the program's decides what becomes of it. If it lives on, so do its PALs: functions that were inside
+// must not silently run outside.
 static void handle(int signal, siginfo_t *information, void *context) {
   const int error = errno;
   const struct sigaction action = *own_action(signal);

@@ -5,11 +5,10 @@ struct MASMWriter {
   func file(_ stubs: [CallStub]) -> String {
     let isWide = stubs.first?.caller.wordBytes != 4
     let header = isWide ? [] : ["\t.686P", "\t.XMM", "\t.MODEL FLAT"]
-    let name = section ?? "_TEXT"
     let targets = Set(stubs.map(external)).sorted()
-    let opening = "\(name) SEGMENT ALIGN(16) EXECUTE 'CODE'"
-    let lines =
-      header + targets + ["", opening] + stubs.flatMap(lines) + ["", "\(name) ENDS", "\tEND"]
+    let opening = section.map { "\($0) SEGMENT ALIGN(16) READ EXECUTE 'CODE'" } ?? "\t.CODE"
+    let closing = section.map { ["\($0) ENDS"] } ?? []
+    let lines = header + targets + ["", opening] + stubs.flatMap(lines) + [""] + closing + ["\tEND"]
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import PALKit
 import SystemPackage
 import Testing
@@ -17,6 +18,27 @@ extension EmulatedPC {
           #expect(
             try await machine.classic(target, "test_args", "7", "20", "4711") == "outside and inside agree")
         }
+      }
+    }
+
+    /// The commands of the documentation, on a machine that has had no PAL yet.
+    @Test func printWhatTheDocumentationShows() async throws {
+      let shown = try Self.documentedCommands()
+      #expect(shown.count == 3)
+      try await withMachine(.withExamples) { machine in
+        for (command, output) in shown {
+          let printed = try await machine.shell(command)
+          #expect(printed == output, "\(command)")
+        }
+      }
+    }
+
+    /// Each command that the page on the SDK runs in the guest, and what follows it there.
+    private static func documentedCommands() throws -> [(command: String, output: String)] {
+      let page = Built.package.appending(FilePath("Documentation/Pallium.docc/SDK.md").components)
+      let text = try String(contentsOfFile: page.string, encoding: .utf8)
+      return text.matches(of: /\$ \S+\/pal vm exec -- \$PWD(\S+.*)\n((?:[^$`].*\n)+)/).map { match in
+        (Built.package.string + match.1, match.2.trimmingCharacters(in: .newlines))
       }
     }
   }

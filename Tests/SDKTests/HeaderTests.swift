@@ -1,4 +1,6 @@
+import Foundation
 import HostPrograms
+import SystemPackage
 import Testing
 
 /// The public header in the languages and for the systems that programs with PALs are written in.
@@ -16,5 +18,27 @@ import Testing
     let result = try await runHostProgram(
       ["clang", "--target=\(system)", "-fsyntax-only"] + dialect + warnings + language + [header])
     #expect(result.code == 0, "\(system) \(language): \(result.errorOutput)")
+  }
+}
+
+/// The example of the documentation.
+@Suite struct DocumentedExampleTests {
+  @Test("compiles and links", arguments: Target.allCases)
+  func compiles(target: Target) async throws {
+    let root = Repository.root
+    let page = root.appending(FilePath("Documentation/Pallium.docc/SDK.md").components)
+    let text = try String(contentsOfFile: page.string, encoding: .utf8)
+    let example = try #require(text.firstMatch(of: /```c\n((?:.|\n)+?)```/)).1
+    try await withTemporaryFolder { folder in
+      let source = folder.appending("example.c").string
+      try Data(example.utf8).write(to: URL(filePath: source))
+      let result = try await runHostProgram([
+        target.compiler, "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+        "-I\(root.appending("SDK").appending("include"))", "-o", folder.appending("example.exe").string,
+        source,
+        target.folder.appending("libpallium.a").string,
+      ])
+      #expect(result.code == 0, "\(target.rawValue): \(result.errorOutput)")
+    }
   }
 }

@@ -34,7 +34,7 @@ static bool leave(CONTEXT *context) {
   return true;
 }
 
-// GCC has no unwind information for functions of the other convention: then the walk begins at the stub that has called.
+// GCC has no unwind information for functions of the other convention: then the walk begins at the stub that called.
 bool walk_reaches_guard(void) {
   CONTEXT context;
   bool is_from_stub = false;

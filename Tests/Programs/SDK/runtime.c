@@ -95,7 +95,8 @@ static void expect_bad(struct pal_description described) {
   } while (0)
 
 static void descriptions_are_checked(void) {
-  static const struct pal_parameter unknown[] = {{(enum pal_parameter_kind)3, 0}}, endless[] = {{PAL_POINTER, SIZE_MAX}};
+  static const struct pal_parameter unknown[] = {{(enum pal_parameter_kind)3, 0}};
+  static const struct pal_parameter endless[] = {{PAL_POINTER, SIZE_MAX}};
   EXPECT_BAD(bad.code_start = NULL);
   EXPECT_BAD(bad.code_end = bad.code_start);
   EXPECT_BAD(bad.entry = (pal_function)expect_bad);
