@@ -23,7 +23,8 @@ struct DoctorCommand: AsyncParsableCommand {
   private func line(_ finding: Doctor.Finding) -> String {
     let mark = finding.isFound ? "ok" : finding.required ? "MISSING" : "absent"
     let columns = [(mark, 8), (finding.name, 17), (finding.version ?? "-", 16)]
-    let text = columns.map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }.joined()
+    let text = columns.map { $0.padding(toLength: max($1, $0.count + 1), withPad: " ", startingAt: 0) }
+      .joined()
     return "\(text)\(finding.purpose)\(finding.isFound ? "" : ": \(finding.remedy)")"
   }
 }

@@ -5,9 +5,9 @@ enum WineEnvironment {
     "mscoree", "mshtml", "winemenubuilder.exe", "wineboot.exe", "winedbg.exe",
   ]
 
-  /// In the guest.
+  /// In the guest, whose `windows` script adds the prefix.
   static let guest = [
-    "WINEPREFIX=\(WinePrefix.guestMount)", "WINEDEBUG=-all",
+    "WINEDEBUG=-all",
     "WINEDLLOVERRIDES=" + switchedOff.map { "\($0)=" }.joined(separator: ";"),
   ]
 

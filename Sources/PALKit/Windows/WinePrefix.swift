@@ -10,9 +10,8 @@ struct WinePrefix: Sendable {
   /// The folder within ``Locations/windowsFolder``.
   let name: String
 
-  /// Where the guest sees ``Locations/windowsFolder``, and where it has the prefix to write to.
+  /// Where the guest sees ``Locations/windowsFolder``.
   static let guestPath = "/pallium/windows"
-  static let guestMount = "/run/wine/prefix"
 
   /// To be raised when what is made of Wine's prefix changes.
   private static let layout = 1
