@@ -9,7 +9,7 @@ import SystemPackage
 struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Runs the programs of Examples/Classic on TrustVisor, with 1 and 2 CPUs, and shows how they did.",
+    abstract: "Runs the programs of Examples/Classic on TrustVisor, with 1 and 2 CPUs; shows how they did.",
     discussion: """
       'test' makes a hypercall, 'main' calls a PAL, 'test_args' passes PALs all that they take; each compares what \
       it sees inside with what it sees outside. They are there for Windows, under Wine, and for Linux, 64- and \

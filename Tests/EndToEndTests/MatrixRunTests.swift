@@ -11,7 +11,8 @@ extension EmulatedPC {
         let file = words[0] + (target.isWindows ? ".exe" : "")
         let folder = Built.package.appending(".build-examples").appending(target.rawValue)
         return MatrixCase(
-          name: words[0], target: target, program: folder.appending(file), arguments: Array(words.dropFirst()))
+          name: words[0], target: target, program: folder.appending(file), arguments: Array(words.dropFirst())
+        )
       }
     }
 
