@@ -35,7 +35,8 @@ extension Machine {
   public var hypervisorLog: String {
     get throws(PalliumError) {
       guard let data = FileManager.default.contents(atPath: directory.hypervisorLog.string) else {
-        throw PalliumError(.hostFailure, "'\(directory.hypervisorLog)' cannot be read: it may have been removed.")
+        throw PalliumError(
+          .hostFailure, "'\(directory.hypervisorLog)' cannot be read: somebody may have removed it.")
       }
       return String(decoding: data, as: UTF8.self)
     }
