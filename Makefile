@@ -1,13 +1,13 @@
 # The ways to build, try and test Pallium. `make demo` is the main one, from a fresh machine.
-.PHONY: demo test coverage bench setup test-setup pal image guests benchmarks build format lint clean
+.PHONY: demo test coverage bench setup test-setup pal image guests examples benchmarks build format lint clean
 
-# Boots the emulated PC with 1, 2 and 4 CPUs; programs in it ask the hypervisor and call PALs.
-demo: setup image
+# Builds programs with PALs for Windows and Linux, 64- and 32-bit, and runs them on TrustVisor in the emulated PC.
+demo: setup image examples
 	swift build --product pal-agent
 	swift run demo
 
 # Everything that has to hold.
-test: test-setup lint image guests build coverage
+test: test-setup lint image guests examples build coverage
 	swift test --skip MonitorTests
 
 # The Monitor's tests, and how much of it they run: built apart, since what measures itself is not what runs in guests.
@@ -42,6 +42,12 @@ guests: benchmarks
 	$(MAKE) -C Tests/Guests
 	$(MAKE) -C Tests/Programs
 
+# The SDK's runtime and the programs made with it, for Linux and Windows, 64- and 32-bit.
+examples:
+	$(MAKE) -C SDK
+	$(MAKE) -C Examples/Classic
+	$(MAKE) -C Tests/Programs/SDK
+
 benchmarks:
 	$(MAKE) -C Benchmarks/Programs
 
@@ -55,4 +61,4 @@ lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests GuestImage Examples
 
 clean:
-	rm -rf .build .build-bare .build-guests .build-coverage
+	rm -rf .build .build-bare .build-guests .build-examples .build-coverage

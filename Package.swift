@@ -59,11 +59,17 @@ let hostTargets: [Target] = [
     swiftSettings: [.unsafeFlags(["-O"])],
     linkerSettings: [.unsafeFlags(["-static-stdlib"])]
   ),
+  .target(name: "CallStubs"),
+  .target(
+    name: "PALImages",
+    dependencies: ["Monitor", "TrustVisorABI", .product(name: "TOMLKit", package: "TOMLKit")]
+  ),
   .target(
     name: "PALKit",
     dependencies: [
       "AgentProtocol",
       "GuestFiles",
+      "PALImages",
       "TrustVisorABI",
       .product(name: "Logging", package: "swift-log"),
       .product(name: "Subprocess", package: "swift-subprocess"),
@@ -74,6 +80,7 @@ let hostTargets: [Target] = [
     name: "pal",
     dependencies: [
       "AgentProtocol",
+      "PALImages",
       "PALKit",
       .product(name: "Logging", package: "swift-log"),
       .product(name: "SystemPackage", package: "swift-system"),
@@ -84,9 +91,8 @@ let hostTargets: [Target] = [
     name: "demo",
     dependencies: [
       "PALKit",
-      "TrustVisorABI",
+      "PALImages",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ],
     path: "Examples/Demo"
@@ -96,17 +102,35 @@ let hostTargets: [Target] = [
   .testTarget(
     name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"],
     swiftSettings: [.unsafeFlags(["-O"])]),
+  .testTarget(name: "PALImagesTests", dependencies: ["PALImages", "Monitor", "TrustVisorABI"]),
+  .target(
+    name: "HostPrograms",
+    dependencies: [
+      .product(name: "Subprocess", package: "swift-subprocess"),
+      .product(name: "SystemPackage", package: "swift-system"),
+    ],
+    path: "Tests/HostPrograms"
+  ),
+  .testTarget(
+    name: "CallStubsTests",
+    dependencies: ["CallStubs", "HostPrograms", .product(name: "SystemPackage", package: "swift-system")],
+    exclude: ["Support"]
+  ),
+  .testTarget(
+    name: "SDKTests",
+    dependencies: ["HostPrograms", .product(name: "Subprocess", package: "swift-subprocess")]
+  ),
   .testTarget(
     name: "PALKitTests",
     dependencies: [
-      "PALKit", "AgentProtocol", .product(name: "Subprocess", package: "swift-subprocess"),
+      "PALKit", "PALImages", "AgentProtocol", .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]
   ),
   .testTarget(
     name: "EndToEndTests",
     dependencies: [
-      "PALKit", "AgentProtocol", "TrustVisorABI", "X86",
+      "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI", "X86",
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]),
@@ -124,6 +148,7 @@ let package = Package(
       .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
       .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
       .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+      .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
   targets: pureTargets + (isBareMetal ? bareTargets : hostTargets),
   swiftLanguageModes: [.v6]

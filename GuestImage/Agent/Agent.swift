@@ -1,14 +1,11 @@
 import AgentProtocol
-import AgentSupport
 import Glibc
 
 /// Runs commands for the host: one thread for each virtual serial port named `pallium.agent.N`.
 @main
 struct Agent {
   static func main() {
-    let welcome = Welcome(
-      timeStampAtStart: agent_time_stamp(), uptimeAtStart: nanosecondsSinceBoot(),
-      idleAtStart: idleNanoseconds())
+    let welcome = clocksAtOnce()
     // A command that closes its standard input, or a host that goes away, is no reason to die.
     signal(SIGPIPE, SIG_IGN)
     let ports = AgentPorts.find()
@@ -57,19 +54,4 @@ private func runServer(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawP
   }
   var server = PortServer(port: descriptor, welcome: argument.welcome)
   server.run()
-}
-
-/// Nanoseconds since the kernel started.
-func nanosecondsSinceBoot() -> UInt64 {
-  var time = timespec()
-  clock_gettime(CLOCK_BOOTTIME, &time)
-  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-}
-
-/// Nanoseconds in which the CPUs had nothing to do, all together: the second number of /proc/uptime.
-private func idleNanoseconds() -> UInt64 {
-  let numbers = textFile("/proc/uptime").split(separator: " ")
-  guard numbers.count == 2 else { return 0 }
-  let digits = numbers[1].filter(\.isWholeNumber)
-  return (UInt64(digits) ?? 0) * 10_000_000
 }

@@ -8,10 +8,14 @@ struct Pal: AsyncParsableCommand {
     commandName: "pal",
     abstract: "Runs programs with isolated pieces (PALs) in an emulated PC.",
     discussion: """
-      Exit codes: 0 success, 1 failure, 64 wrong usage. 'pal run' and 'pal vm exec' exit as what they ran did; \
-      see their help.
+      Exit codes: 0 success, 1 failure, 64 wrong usage, 69 a compiler is missing. 'pal run' and 'pal vm exec' exit \
+      as what they ran did; see their help.
 
       Examples:
+        pal new hello                   make a project: a program with a PAL
+        pal build hello                 build it
+        pal test hello --cpus 1,2       run its tests for all targets
+        pal inspect hello/.pal/hello.pal   what is in it?
         pal doctor                      is everything there that Pallium needs?
         pal run prog.exe -- --fast      run a Windows or Linux program in the emulated PC
         pal vm start --cpus 2           boot the emulated PC
@@ -21,7 +25,10 @@ struct Pal: AsyncParsableCommand {
 
       With PALLIUM_LOG=debug it says more of what it does, for example the emulator's whole command line.
       """,
-    subcommands: [RunCommand.self, VM.self, BenchCommand.self, DoctorCommand.self]
+    subcommands: [
+      NewCommand.self, BuildCommand.self, RunCommand.self, TestCommand.self, InspectCommand.self, VM.self,
+      BenchCommand.self, DoctorCommand.self,
+    ]
   )
 
   static func main() async {

@@ -28,7 +28,16 @@ enum Terminal {
 func reporting(failure code: Int32 = 1, _ work: () async throws(PalliumError) -> Void) async throws {
   do { try await work() } catch {
     Terminal.report(error)
-    throw ExitCode(error.kind == .usage ? ExitCode.validationFailure.rawValue : code)
+    throw ExitCode(exitCode(of: error.kind) ?? code)
+  }
+}
+
+/// Kinds of errors that have an exit code of their own, by the names of BSD's sysexits.
+private func exitCode(of kind: PalliumError.Kind) -> Int32? {
+  switch kind {
+  case .usage: EX_USAGE
+  case .toolMissing: EX_UNAVAILABLE
+  default: nil
   }
 }
 

@@ -13,6 +13,7 @@ enum Built {
     .removingLastComponent()
   static let guests = package.appending(".build-guests")
   static let programs = guests.appending("programs")
+  static let examples = package.appending(".build-examples")
   static let benchmarks = guests.appending("benchmarks")
   static let image = package.appending(
     FilePath(".build-bare/x86_64-unknown-none-elf/release/trustvisor").components)
@@ -20,7 +21,7 @@ enum Built {
   static func guest(_ name: String) -> FilePath { guests.appending(name + ".elf") }
 }
 
-/// Boots a machine, hands it to `body` and ends it, whatever happens.
+/// Boots a machine, hands it to `body` and ends it, whatever happens. Its folder is left only by a failure.
 func withMachine<Result>(
   _ configuration: MachineConfiguration, name: String = "test-\(UUID().uuidString.prefix(6).lowercased())",
   _ body: (Machine) async throws -> Result
@@ -29,6 +30,7 @@ func withMachine<Result>(
   do {
     let result = try await body(machine)
     try await machine.stop(force: true)
+    try? FileManager.default.removeItem(atPath: machine.directory.path.string)
     return result
   } catch {
     // The log goes with the machine.
@@ -63,14 +65,6 @@ extension Machine {
     let words = ([Built.programs.appending(name).string] + arguments).joined(separator: " ")
     return try await shell(words, timeLimit: .seconds(timeLimit))
   }
-
-  /// The hypervisor's log so far.
-  var hypervisorLog: String {
-    get throws {
-      let logs = try MachineLogs(name: name)
-      return String(decoding: try Data(contentsOf: URL(filePath: logs.hypervisor.string)), as: UTF8.self)
-    }
-  }
 }
 
 /// How the `pal` command ended and what it printed.
@@ -81,10 +75,20 @@ struct Printed {
 }
 
 /// Runs the `pal` command, as a person or a script does.
-func pal(_ arguments: String..., input: String = "") async throws -> Printed {
+func pal(_ arguments: String..., input: String = "", environment: Environment = .inherit) async throws
+  -> Printed
+{
+  let command = Locations.standard().agentFolder.appending("pal")
+  return try await printed(by: command, arguments, input: input, environment: environment)
+}
+
+/// Runs a program of the host to its end.
+func printed(
+  by program: FilePath, _ arguments: [String] = [], input: String = "", environment: Environment = .inherit
+) async throws -> Printed {
   let result = try await run(
-    .path(Locations.standard().agentFolder.appending("pal")), arguments: Arguments(arguments),
-    input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    .path(program), arguments: Arguments(arguments), environment: environment, input: .string(input),
+    output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
   let code: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
   return Printed(code: code, output: result.standardOutput, errorOutput: result.standardError)
 }

@@ -8,8 +8,9 @@ extension EmulatedPC {
   @Suite struct PALPrograms {
     /// What runs on every machine, at both widths. The last one finds what the others have left.
     static let short: [PALProgram] = [
-      PALProgram("pal-basic"), PALProgram("pal-registers"), PALProgram("pal-refusals"),
-      PALProgram("pal-share"), PALProgram("pal-faults"), PALProgram("pal-fork"), PALProgram("pal-native"),
+      PALProgram("pal-basic"), PALProgram("pal-registers"), PALProgram("pal-vectors"),
+      PALProgram("pal-refusals"), PALProgram("pal-share"), PALProgram("pal-faults"), PALProgram("pal-fork"),
+      PALProgram("pal-native"),
       PALProgram("pal-images"), PALProgram("pal-paging"), PALProgram("pal-signals"),
       PALProgram("pal-threads"), PALProgram("pal-empty"),
     ]
@@ -26,7 +27,7 @@ extension EmulatedPC {
     /// CPUs that really run at once meet where those that take turns do not.
     @Test func holdOnCPUsThatRunAtOnce() async throws {
       try await withMachine(.withCPUsThatRunAtOnce) { machine in
-        for name in ["pal-threads", "pal-signals", "pal-fork", "pal-paging", "pal-empty"] {
+        for name in ["pal-threads", "pal-signals", "pal-vectors", "pal-fork", "pal-paging", "pal-empty"] {
           try await machine.expectPass(PALProgram(name, before: onCPUsThatRunAtOnce))
         }
       }
@@ -44,7 +45,8 @@ extension EmulatedPC {
 
     @Test func nothingIsLeftOfPALsThatComeAndGo() async throws {
       try await withMachine(.forTests(cpus: 2)) { machine in
-        try await machine.expectPass(PALProgram("pal-churn", "1000", seconds: 300))
+        try await machine.expectPass(PALProgram("pal-churn", "10000", seconds: 600), width: 64)
+        try await machine.expectPass(PALProgram("pal-churn", "1000", seconds: 300), width: 32)
         try await machine.expectPass(PALProgram("pal-empty"))
       }
     }

@@ -128,6 +128,12 @@ public struct Doctor: Sendable {
       Tool(
         name: "mingw-w64 i686", commands: ["i686-w64-mingw32-gcc"], purpose: "builds 32-bit Windows programs",
         remedy: debian("gcc-mingw-w64-i686-win32"), required: false),
+      Tool(
+        name: "clang", commands: ["clang"], purpose: "builds PALs", remedy: "comes with Swift",
+        required: false),
+      Tool(
+        name: "ld.lld", commands: ["ld.lld"], purpose: "links PALs", remedy: "comes with Swift",
+        required: false),
     ]
   }
 }

@@ -29,3 +29,15 @@ public struct MachineLogs: Sendable {
     await symbolizer?.annotate(lines) ?? lines
   }
 }
+
+extension Machine {
+  /// The hypervisor's log so far.
+  public var hypervisorLog: String {
+    get throws(PalliumError) {
+      guard let data = FileManager.default.contents(atPath: directory.hypervisorLog.string) else {
+        throw PalliumError(.hostFailure, "'\(directory.hypervisorLog)' cannot be read: it may have been removed.")
+      }
+      return String(decoding: data, as: UTF8.self)
+    }
+  }
+}

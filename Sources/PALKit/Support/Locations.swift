@@ -17,10 +17,12 @@ public struct Locations: Sendable {
   public var wine = WineInstallation.loader64
   /// The folder of the benchmark programs; nil when there is none.
   public var benchmarks: FilePath?
+  /// The folder of what PALs and programs are built with; nil when there is none.
+  public var sdk: FilePath?
 
   public init(
     runtime: FilePath, cache: FilePath, hypervisor: FilePath?, agentFolder: FilePath, emulator: String,
-    benchmarks: FilePath? = nil
+    benchmarks: FilePath? = nil, sdk: FilePath? = nil
   ) {
     self.runtime = runtime
     self.cache = cache
@@ -28,11 +30,11 @@ public struct Locations: Sendable {
     self.agentFolder = agentFolder
     self.emulator = emulator
     self.benchmarks = benchmarks
+    self.sdk = sdk
   }
 
   /// The places used unless the environment names others: `XDG_RUNTIME_DIR`, `XDG_CACHE_HOME`,
-  /// `PALLIUM_RUNTIME_DIR`, `PALLIUM_HYPERVISOR`, `PALLIUM_AGENT_DIR`, `PALLIUM_QEMU`,
-  /// `PALLIUM_WINE`.
+  /// `PALLIUM_RUNTIME_DIR`, `PALLIUM_HYPERVISOR`, `PALLIUM_AGENT_DIR`, `PALLIUM_QEMU`, `PALLIUM_WINE`, `PALLIUM_SDK`.
   public static func standard(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> Locations {
@@ -44,7 +46,8 @@ public struct Locations: Sendable {
         ?? built(".build-bare/x86_64-unknown-none-elf/release/trustvisor", near: executables),
       agentFolder: environment["PALLIUM_AGENT_DIR"].map { FilePath($0) } ?? executables,
       emulator: environment["PALLIUM_QEMU"] ?? "qemu-system-x86_64",
-      benchmarks: built(".build-guests/benchmarks", near: executables)
+      benchmarks: built(".build-guests/benchmarks", near: executables),
+      sdk: environment["PALLIUM_SDK"].map { FilePath($0) } ?? built("SDK", near: executables)
     )
     if let wine = environment["PALLIUM_WINE"] { locations.wine = wine }
     return locations

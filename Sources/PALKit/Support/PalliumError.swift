@@ -23,6 +23,12 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     case unknownProgramFormat
     case programForAnotherSystem
     case wineMissing
+    /// A compiler or linker that is not installed.
+    case toolMissing
+    /// Mistakes in a project's files.
+    case projectFaulty
+    /// Programs that did not do what was expected of them.
+    case testsFailed
     case hostFailure
   }
 

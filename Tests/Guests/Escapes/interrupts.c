@@ -5,13 +5,11 @@
 #include "../Processors/processors.h"
 
 // Intel 8259A data sheet, initialization command words.
-#define MASTER 0x20
 #define SLAVE 0xa0
 #define START_WITH_FOUR_WORDS 0x11
 #define SLAVE_AT_INPUT_2 4
 #define SLAVE_IDENTITY 2
 #define MODE_8086 1
-#define END_OF_INTERRUPT 0x20
 // Intel 8254 data sheet, mode 2, channel 0.
 #define TIMER_COMMAND 0x43
 #define TIMER_CHANNEL 0x40
@@ -27,7 +25,7 @@ static bool count(struct frame *frame)
     if (frame->vector == VECTOR_NMI)
         return true;
     if (frame->vector >= PIC_VECTOR && frame->vector < PIC_VECTOR + PIC_COUNT)
-        outb(MASTER, END_OF_INTERRUPT);
+        outb(PIC_MASTER, PIC_END);
     apic_write(APIC_END_OF_INTERRUPT, 0);
     return true;
 }
@@ -47,7 +45,7 @@ void interrupts_take(void)
         if (!trap_hooks[vector])
             trap_hooks[vector] = count;
     trap_hooks[VECTOR_NMI] = count;
-    pic_prepare(MASTER, PIC_VECTOR, SLAVE_AT_INPUT_2);
+    pic_prepare(PIC_MASTER, PIC_VECTOR, SLAVE_AT_INPUT_2);
     pic_prepare(SLAVE, PIC_VECTOR + 8, SLAVE_IDENTITY);
 }
 
@@ -58,7 +56,7 @@ void listen_us(uint32_t microseconds)
     asm volatile("cli" ::: "memory");
 }
 
-void pic_open(bool is_open) { outb(MASTER + 1, is_open ? 0xfe : 0xff); }
+void pic_open(bool is_open) { outb(PIC_MASTER + 1, is_open ? 0xfe : 0xff); }
 
 void timer_start(void)
 {

@@ -1,11 +1,12 @@
 // The PC's interval timer and both kinds of interrupt controllers, and what arrives from them.
 #pragma once
 
-#include "../Common/cpu.h"
-
 // Where the old controllers' interrupts arrive.
 #define PIC_VECTOR 0x20
 #define PIC_COUNT 16
+// The first one's command port, and the command that ends an interrupt (Intel 8259A data sheet).
+#define PIC_MASTER 0x20
+#define PIC_END 0x20
 // The timer is at the IOAPIC's third pin on all PCs that ACPI describes.
 #define TIMER_PIN 2
 
@@ -21,6 +22,9 @@
 #define IOAPIC_REMOTE_IRR (1 << 14)
 #define IOAPIC_LEVEL (1 << 15)
 #define IOAPIC_MASKED (1 << 16)
+
+#ifndef __ASSEMBLER__
+#include "../Common/cpu.h"
 
 static inline void ioapic_store(uint64_t offset, uint32_t value)
 {
@@ -47,3 +51,4 @@ void listen_us(uint32_t microseconds);
 void pic_open(bool is_open);
 // An interrupt each millisecond, until the count is written again.
 void timer_start(void);
+#endif

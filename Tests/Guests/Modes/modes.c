@@ -2,29 +2,11 @@
 
 #include "../Common/guest.h"
 #include "checks.h"
+#include "paging.h"
 
-#define PROTECTED (CR0_PE | CR0_NE | CR0_MP)
-#define PAGED (PROTECTED | CR0_PG | CR0_WP)
 #define FEATURE_LA57 (1 << 16)
-#define LARGE_USER_PAGE 0x87u
-#define PRESENT_WRITABLE_USER 7u
 
-extern uint64_t identity_pml4[512], identity_pd[4][512];
-
-static uint32_t directory32[1024] __attribute__((aligned(4096)));
-static uint64_t pointers_pae[4] __attribute__((aligned(32)));
-static uint64_t top_5_level[512] __attribute__((aligned(4096)));
 static uint8_t user_stack[1024];
-
-static void build_tables(void)
-{
-    for (uint32_t index = 0; index < 1024; index++)
-        directory32[index] = index << 22 | LARGE_USER_PAGE;
-    // PAE's four pointers have no rights of their own (AMD64 manual volume 2, 5.2.3).
-    for (uint32_t index = 0; index < 4; index++)
-        pointers_pae[index] = (uint64_t)identity_pd[index] | 1;
-    top_5_level[0] = (uint64_t)identity_pml4 | PRESENT_WRITABLE_USER;
-}
 
 static void clear_answer(void) { answer = (struct answer){~0u, ~0u, ~0u, ~0u, ~0u, ~0u, 0}; }
 
@@ -55,14 +37,10 @@ static void try_user(const char *name, const uint8_t *code, uint16_t selector, b
 
 static void try_legacy(const char *name, const uint8_t *code, int paging)
 {
-    static const uint32_t cr0[] = {PROTECTED, PAGED, PAGED, PROTECTED, PROTECTED};
-    static const uint32_t cr4[] = {0, CR4_PSE, CR4_PAE, CR4_PAE, CR4_PAE | CR4_LA57};
-    const uint32_t cr3[] = {0, (uint32_t)(uint64_t)directory32, (uint32_t)(uint64_t)pointers_pae,
-                            (uint32_t)(uint64_t)identity_pml4, (uint32_t)(uint64_t)top_5_level};
     clear_answer();
     // A failure in these modes resets the machine: the line before it says where.
     print("trying %s", name);
-    run_legacy((void (*)(void))code, cr0[paging], cr3[paging], cr4[paging], 0);
+    run_with_paging(code, paging);
 }
 
 static void check_legacy(const char *name, const uint8_t *code, int paging)
@@ -87,7 +65,7 @@ static void install_low_code(void)
 
 void check_modes(void)
 {
-    build_tables();
+    paging_build();
     try_here("64-bit-ring0", long_ring0, true);
     try_user("64-bit-ring3", long_ring3, USER_CODE64, true);
     try_here("compatibility-32-bit-ring0", compatible_ring0, false);

@@ -11,28 +11,33 @@ enum CallArguments {
   ) throws(Obstacle) {
     let arguments = pal.arguments
     let passed = pal.passed
-    try forEach(plan, target, cpu, &caller) {
-      arguments[$0] = $1
-      passed[$0] = $1
+    try forEach(plan, target, cpu, &caller) { index, argument, _ in
+      arguments[index] = argument
+      passed[index] = argument
     }
   }
 
-  /// True if the caller still passes what it passed when the call began.
+  /// True if the caller still passes what it passed when the call began, but for what its own results lie over.
   @inline(never)
   static func areSame<CPU: VirtualProcessor & ~Copyable, Memory>(
-    of pal: PAL, _ plan: CallPlanInUse, _ target: CallTarget, _ cpu: borrowing CPU,
+    in marshalling: Marshalling<Memory>, _ target: CallTarget, _ cpu: borrowing CPU,
     _ caller: inout CallerMemory<Memory>
   ) throws(Obstacle) -> Bool {
+    let arguments = marshalling.pal.arguments
     var areSame = true
-    try forEach(plan, target, cpu, &caller) { if pal.arguments[$0] != $1 { areSame = false } }
+    try forEach(marshalling.plan, target, cpu, &caller) { index, argument, place in
+      if arguments[index] == argument { return }
+      if let place, marshalling.hasCopiedOut(over: place, bytes: MemoryLayout<UInt64>.size) { return }
+      areSame = false
+    }
     return areSame
   }
 
-  /// Calls `body` with each argument and its index: first those in registers, then those on the stack.
+  /// Calls `body` with each argument, its index and where it is on the stack: first those that are in registers.
   @inline(__always)
   private static func forEach<CPU: VirtualProcessor & ~Copyable, Memory>(
     _ plan: CallPlanInUse, _ target: CallTarget, _ cpu: borrowing CPU, _ caller: inout CallerMemory<Memory>,
-    _ body: (Int, UInt64) -> Void
+    _ body: (Int, UInt64, _ place: UInt64?) -> Void
   ) throws(Obstacle) {
     let source = ArgumentSource(target.convention)
     let count = plan.parameterCount
@@ -43,18 +48,19 @@ enum CallArguments {
     }
     var index = 0
     while index < count, let register = source.register(index) {
-      body(index, cut(cpu[register], index))
+      body(index, cut(cpu[register], index), nil)
       index &+= 1
     }
     var stack = cpu[.rsp] &+ source.stackOffset
     while index < count {
+      let place = stack
       var value = try caller.word(at: stack)
       stack &+= caller.wordBytes
       if caller.wordBytes == 4, parameters[index].isDouble {
         value |= try caller.word(at: stack) &<< 32
         stack &+= 4
       }
-      body(index, cut(value, index))
+      body(index, cut(value, index), place)
       index &+= 1
     }
   }

@@ -126,8 +126,12 @@ enum CallPolicy {
       throw waits < patience ? .pause : .refused(.busy)
     }
     unsafe slot.pointee.waits.store(0, ordering: .relaxed)
+    let marshalling = Marshalling<Machine.Memory>(pal, plan, in: machine.pals)
+    if marshalling.hasCopiedOut(over: cpu[.rsp], bytes: Int(memory.wordBytes)) {
+      caller.returnAddress = activation.returnAddress
+    }
     if activation == caller, pal.record.activation.target == target,
-      try CallArguments.areSame(of: pal, plan, target, cpu, &memory)
+      try CallArguments.areSame(in: marshalling, target, cpu, &memory)
     {
       return false
     }

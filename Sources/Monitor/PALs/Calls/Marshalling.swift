@@ -21,6 +21,13 @@ struct Marshalling<Memory: PhysicalMemory> {
     var inside: UInt64
     var bytes: UInt64
     var kind: ImageFormat.Kind
+
+    var comesBack: Bool {
+      switch kind {
+      case .value, .signedValue, .input: false
+      case .output, .inputOutput, .length: true
+      }
+    }
   }
 
   /// Shares come behind the parameters.
@@ -62,15 +69,25 @@ struct Marshalling<Memory: PhysicalMemory> {
   @inline(__always)
   mutating func copyOut(to caller: inout CallerMemory<Memory>) throws(Obstacle) {
     try forEachRun { (marshalling, item, offset, run) throws(Obstacle) in
-      switch item.kind {
-      case .value, .signedValue, .input: break
-      case .output, .inputOutput, .length:
-        guard let source = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
-          throw .refused(.palFailed)
-        }
-        try unsafe caller.write(UnsafeRawBufferPointer(source), to: item.outside &+ offset)
+      guard item.comesBack else { return }
+      guard let source = unsafe marshalling.inside.buffer(item.inside &+ offset, bytes: run) else {
+        throw .refused(.palFailed)
       }
+      try unsafe caller.write(UnsafeRawBufferPointer(source), to: item.outside &+ offset)
     }
+  }
+
+  /// True if results that are back with the caller already lie over some of the bytes at `address`.
+  func hasCopiedOut(over address: UInt64, bytes: Int) -> Bool {
+    guard case .leaving = pal.record.activation.phase else { return false }
+    let last = pal.record.activation.item
+    for index in 0..<min(last + 1, itemCount) {
+      let item = item(index)
+      let done = index < last ? item.bytes : pal.record.activation.offset
+      guard item.comesBack, done > 0 else { continue }
+      if address &- item.outside < done || item.outside &- address < UInt64(bytes) { return true }
+    }
+    return false
   }
 
   /// Walks over what is left of all items, in runs that lie in one page on both sides. How far it has come is noted

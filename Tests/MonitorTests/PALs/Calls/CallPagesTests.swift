@@ -115,6 +115,47 @@ import X86
     #expect(program.read(UInt32.self, at: second) == 0xB)
   }
 
+  /// Results may lie over the call's own arguments and return address: it is the same call still.
+  @Test(arguments: GuestKind.widths)
+  func resultsOverTheCallsOwnStack(_ kind: GuestKind) {
+    var runs = 0
+    var scene = Scene.registered([.pointer(16), .pointer(1)] + [.integer] * 6, kind)
+    let program = scene.program
+    let second = Program.heap + 5 * 4096
+    scene.machine.scripts[0] = { core in
+      runs += 1
+      try core.place([UInt8](repeating: 1, count: 16 * Int(program.wordBytes)), at: core.argument(0))
+      core[.rax] = 99
+      program.evict(second)
+    }
+    scene.thread.prepareCall(scene.entry, [0, second, 2, 3, 4, 5, 6, 7])
+    let stack = scene.thread.cpu[.rsp]
+    scene.thread.prepareCall(scene.entry, [stack, second, 2, 3, 4, 5, 6, 7])
+    #expect(scene.thread.step() == .fault(.pageFault, .write | .user, address: second))
+    #expect(program.read(stack, 16) == [1] * 16)
+    #expect(scene.thread.step() == .fault(.pageFault, .write | .user, address: second))
+    #expect(program.bringIn(second))
+    #expect(scene.thread.stepCall() == .returned(99))
+    #expect(runs == 1 && scene.isSound)
+  }
+
+  /// A call that has been left while its results waited is not taken for another with other arguments.
+  @Test(arguments: GuestKind.widths)
+  func resultsOfACallThatWasLeft(_ kind: GuestKind) {
+    var runs: UInt64 = 0
+    var scene = Scene.registered([.pointer(1)] + [.integer] * 7, kind)
+    let program = scene.program
+    scene.machine.scripts[0] = { core in
+      runs += 1
+      core[.rax] = runs
+      if runs == 1 { program.evict(Program.heap) }
+    }
+    scene.thread.prepareCall(scene.entry, [Program.heap, 1, 2, 3, 4, 5, 6, 7])
+    #expect(scene.thread.step() == .fault(.pageFault, .write | .user, address: Program.heap))
+    #expect(program.bringIn(Program.heap))
+    #expect(scene.thread.call(scene.entry, Program.heap, 1, 2, 3, 4, 5, 6, 8) == .returned(2))
+  }
+
   /// Much to copy takes many exits, and in each turn of the guest it takes interrupts first.
   @Test func largeBuffers() {
     var scene = Scene([.pointer(200 * 512)], poolPages: 512, memorySize: 0x40_0000)

@@ -69,6 +69,17 @@ extern const char pal_observe[], pal_spoil[];
 // Computes in SSE and x87, slowly enough to be interrupted.
 word pal_vectors(word seed, word steps);
 
+// What a PAL does with YMM registers: tells CPUID's features and XCR0; stores the registers as it finds them; takes
+// values, works for so many steps, and gives them back; takes values and dies.
+enum avx { AVX_FEATURES, AVX_COMPONENTS, AVX_LOOK, AVX_KEEP, AVX_DIE };
+#ifdef __x86_64__
+enum { AVX_REGISTERS = 16 };
+#else
+enum { AVX_REGISTERS = 8 };
+#endif
+enum { AVX_BYTES = AVX_REGISTERS * 32, AVX_WORDS = AVX_BYTES / sizeof(word) };
+word pal_avx(word what, word steps, word *values);
+
 INLINE word work(word seed, word steps) {
   for (; steps > 0; steps--) seed = mix(seed, steps);
   return seed;

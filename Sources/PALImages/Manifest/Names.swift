@@ -1,0 +1,44 @@
+/// Names that functions and parameters can have in C.
+enum CIdentifier {
+  /// What is wrong with a name, as a sentence; nil if nothing is.
+  static func fault(in name: String) -> String? {
+    if name.wholeMatch(of: /[A-Za-z][A-Za-z0-9_]*/) == nil {
+      return "'\(name)' is no name in C: write letters, digits and '_', and a letter first."
+    }
+    return keywords.contains(name) ? "'\(name)' is a word of C or Swift: choose another." : nil
+  }
+
+  private static let keywords: Set<String> = [
+    "auto", "break", "case", "char", "class", "const", "continue", "default", "do", "double", "else", "enum",
+    "extern", "float", "for", "func", "goto", "if", "import", "in", "inline", "inout", "int", "let", "long",
+    "main", "register", "restrict", "return", "self", "short", "signed", "sizeof", "static", "struct",
+    "switch",
+    "typedef", "union", "unsigned", "var", "void", "volatile", "while",
+  ]
+}
+
+/// Names that projects can have.
+public enum ProjectName {
+  /// What is wrong with a name, as a sentence; nil if nothing is.
+  public static func fault(in name: String) -> String? {
+    if name.wholeMatch(of: /[a-z][a-z0-9_-]*/) == nil {
+      return
+        "'\(name)' is no name of a project: write small letters, digits, '-' and '_', and a letter first."
+    }
+    return name.count > 64 ? "The name '\(name)' is longer than 64 letters." : nil
+  }
+}
+
+/// Names that functions cannot have.
+enum TakenNames {
+  /// What generated files define for a program, and what the PAL-side runtime does.
+  static func all(prefix: String) -> Set<String> {
+    let generated = ["load", "unload", "error_text", "image", "image_end", "handle"].map { "\(prefix)_\($0)" }
+    return runtime.union(generated)
+  }
+
+  private static let runtime: Set<String> = [
+    "memcpy", "memmove", "memset", "memcmp", "malloc", "free", "posix_memalign", "arc4random_buf",
+    "ceil", "floor", "trunc",
+  ]
+}

@@ -1,0 +1,39 @@
+import PALImages
+import SystemPackage
+
+/// A program of one target with its arguments, and what it is to do.
+public struct MatrixCase: Sendable {
+  /// For the table, without the arguments.
+  public var name: String
+  public var target: Target
+  public var program: FilePath
+  public var arguments: [String]
+  public var exitCode: Int32 = 0
+  /// All of its standard output; nil if it does not matter. Line ends count as one character on every system.
+  public var output: String?
+  /// After so many milliseconds it is killed.
+  public var timeLimit: UInt64 = 300_000
+
+  public init(name: String, target: Target, program: FilePath, arguments: [String] = []) {
+    self.name = name
+    self.target = target
+    self.program = program
+    self.arguments = arguments
+  }
+
+  /// As a person would type it.
+  var command: String { ([name] + arguments).joined(separator: " ") }
+
+  /// What is wrong with how it ended; nil if nothing is.
+  func fault(in result: ProgramResult) -> String? {
+    if let crash = result.crash { return "ended by \(crash.cause)" }
+    switch result.result.outcome {
+    case .timedOut: return "ran longer than \(timeLimit / 1000) s"
+    case .signalled(let number): return "ended by signal \(number)"
+    case .exited(let code) where Int32(code) != exitCode: return "exit code \(code) instead of \(exitCode)"
+    case .exited: break
+    }
+    guard let output, output != result.result.text.replacing("\r\n", with: "\n") else { return nil }
+    return "another output than expected"
+  }
+}

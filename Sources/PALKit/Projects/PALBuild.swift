@@ -1,0 +1,98 @@
+import PALImages
+import SystemPackage
+import TrustVisorABI
+
+/// The steps from a PAL's sources to a linked file. All outputs are in `.pal/pal`, and the same for every target.
+struct PALBuild {
+  let manifest: Manifest
+  let tools: ToolChain
+  /// The folder of the PAL-side runtime.
+  let runtime: FilePath
+  /// The project's folder; no file that is made may name it.
+  let folder: FilePath
+
+  static let outputs = ".pal/pal"
+  /// The generated header's folder.
+  static let headers = ".pal/include"
+
+  var linked: String { "\(Self.outputs)/\(manifest.name).elf" }
+  var script: String { "\(Self.outputs)/\(manifest.name).ld" }
+  private var header: String { "\(Self.headers)/\(manifest.name).h" }
+
+  var steps: [BuildStep] {
+    let sources = manifest.palSources.filter { $0.fileExtension == "c" }.map(compile)
+    let runtime = ["memory", "heap", "random", "division", "rounding"].map(compileRuntime)
+    let objects = sources + swift + runtime
+    return objects + [link(objects.map(\.output))]
+  }
+
+  private var triple: String {
+    manifest.memory.mode == .bits64 ? "x86_64-unknown-none-elf" : "i686-unknown-none-elf"
+  }
+
+  /// Reproducible and self-sufficient: no position-independent detours, no guards that need a thread's memory, a
+  /// section for each function so that the linker can leave out what nobody calls.
+  private var options: [String] {
+    [
+      "--target=\(triple)", "-std=gnu17", "-ffreestanding", "-O2", "-g", "-Wall", "-Wextra", "-fno-pic",
+      "-fno-stack-protector", "-fcf-protection=none", "-ffunction-sections", "-fdata-sections",
+      "-fno-asynchronous-unwind-tables", "-fno-ident", "-DPALLIUM_INSIDE_PAL=1",
+      "-ffile-prefix-map=\(folder)=.", "-ffile-prefix-map=\(runtime)=pal-side",
+    ]
+  }
+
+  private var includes: [String] { ["-I\(Self.headers)", "-I\(runtime)"] }
+
+  private func compile(_ source: SourceFile) -> BuildStep {
+    let output = "\(Self.outputs)/\(source.path.replacing("/", with: "+")).o"
+    return clang(source.path, output, extra: [])
+  }
+
+  private func compileRuntime(_ name: String) -> BuildStep {
+    // A loop that copies must not become a call of the function that it makes up.
+    clang(runtime.appending("\(name).c").string, "\(Self.outputs)/runtime/\(name).o", extra: ["-fno-builtin"])
+  }
+
+  private func clang(_ source: String, _ output: String, extra: [String]) -> BuildStep {
+    let rule = output + ".d"
+    return BuildStep(
+      title: "Compiling \(FilePath(source).lastComponent?.string ?? source) for the PAL", tool: tools.clang,
+      arguments: options + extra + includes + ["-MD", "-MF", rule, "-c", source, "-o", output],
+      inputs: [source],
+      output: output, dependencies: rule)
+  }
+
+  /// Swift compiles all its files at once.
+  private var swift: [BuildStep] {
+    let sources = manifest.palSources.filter { $0.fileExtension == "swift" }.map(\.path)
+    if sources.isEmpty { return [] }
+    let output = "\(Self.outputs)/swift.o"
+    let clangOptions = ["-ffreestanding", "-fno-pic", "-DPALLIUM_INSIDE_PAL=1"] + includes
+    let arguments =
+      [
+        "-target", triple, "-swift-version", "6", "-enable-experimental-feature", "Embedded", "-wmo", "-O",
+        "-g",
+        "-parse-as-library", "-module-name", "\(manifest.prefix)_pal", "-import-objc-header", header,
+        "-file-prefix-map", "\(folder)=.", "-Xfrontend", "-disable-stack-protector", "-Xfrontend",
+        "-function-sections",
+      ] + clangOptions.flatMap { ["-Xcc", $0] }
+    return [
+      BuildStep(
+        title: "Compiling \(sources.joined(separator: ", ")) for the PAL", tool: tools.swiftc,
+        arguments: arguments + ["-c"] + sources + ["-o", output],
+        inputs: sources + [header, runtime.appending("pal-side.h").string], output: output)
+    ]
+  }
+
+  private func link(_ objects: [String]) -> BuildStep {
+    let emulation = manifest.memory.mode == .bits64 ? "elf_x86_64" : "elf_i386"
+    return BuildStep(
+      title: "Linking the PAL", tool: tools.linker,
+      arguments: [
+        "-m", emulation, "-T", script, "--entry=0", "-static", "--gc-sections", "--build-id=none", "-z",
+        "noexecstack",
+        "--color-diagnostics=never", "-o", linked,
+      ] + objects,
+      inputs: objects + [script], output: linked)
+  }
+}
