@@ -67,6 +67,14 @@ extension Machine {
   }
 }
 
+/// Hands `body` an empty folder, which is gone afterwards.
+func withFolder<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
+  let folder = FilePath("/tmp/pallium-test-\(UUID().uuidString.prefix(8))")
+  try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: folder.string) }
+  return try await body(folder)
+}
+
 /// How the `pal` command ended and what it printed.
 struct Printed {
   var code: Int32?

@@ -80,13 +80,6 @@ extension EmulatedPC {
       }
     }
 
-    private func withFolder(_ body: (FilePath) async throws -> Void) async throws {
-      let folder = FilePath("/tmp/pallium-hello-\(UUID().uuidString.prefix(8))")
-      try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
-      defer { try? FileManager.default.removeItem(atPath: folder.string) }
-      try await body(folder)
-    }
-
     /// Builds copies of a project whose images have either width, for Linux.
     private func build(_ original: FilePath, in folder: FilePath) async throws -> [String] {
       var programs: [String] = []

@@ -104,11 +104,4 @@ import Testing
       #expect(try await pal(in: folder, "inspect", "/nowhere").code == 64)
     }
   }
-
-  private func withFolder(_ body: (FilePath) async throws -> Void) async throws {
-    let folder = FilePath("/tmp/pallium-commands-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder.string) }
-    try await body(folder)
-  }
 }
