@@ -19,35 +19,19 @@ struct BuildCommand: AsyncParsableCommand {
       """
   )
 
-  @Option(name: .shortAndLong, help: "A target of pal.toml, or 'all'.") var target = "all"
+  @OptionGroup var targets: TargetOption
   @Flag(help: "Print JSON.") var json = false
   @Argument(help: "The project's folder.") var folder = "."
-
-  func validate() throws {
-    guard target == "all" || Target(rawValue: target) != nil else {
-      let words = Target.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("There is no target '\(target)': name one of \(words), or 'all'.")
-    }
-  }
 
   func run() async throws {
     try await reporting { () async throws(PalliumError) in
       do throws(BuildFailure) {
-        let report = try await build()
-        if !report.warnings.isEmpty { Terminal.write(report.warnings, to: .standardError) }
-        try output(report)
+        try output(try await BuiltProject(building: folder, target: targets.chosen).report)
       } catch {
         if json { try printJSON(FailureReport(error)) }
         throw error.error
       }
     }
-  }
-
-  private func build() async throws(BuildFailure) -> BuildReport {
-    let progress = LateProgress(of: "build", after: .seconds(2))
-    defer { progress.finish() }
-    let builder = try ProjectBuilder(folder: FilePath(absolute(folder))) { progress.step($0) }
-    return try await builder.build(targets: Target(rawValue: target).map { [$0] })
   }
 
   private func output(_ report: BuildReport) throws(BuildFailure) {

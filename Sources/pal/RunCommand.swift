@@ -1,7 +1,9 @@
 import AgentProtocol
 import ArgumentParser
 import Foundation
+import PALImages
 import PALKit
+import SystemPackage
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,10 +19,14 @@ struct RunCommand: AsyncParsableCommand {
       signal n ended it, or a Windows exception like it (139 is a page fault); 124 if the time limit did; 130 if \
       'pal' was interrupted, which ends the program; 127 if there is no such file, 126 if it cannot be run, 125 if \
       'pal' itself failed. Files that are no program: 117 a folder, 118 text, 119 an unknown format, 120 for another \
-      processor or system. 121: Wine is missing. 64: wrong usage.
+      processor or system. 121: Wine is missing. 122: the project cannot be built. 64: wrong usage.
+
+      PROGRAM may be the folder of a project too, which is built first, for '--target' or the first target of its \
+      pal.toml.
 
       Examples:
         pal run hello.exe
+        pal run hello --target linux-x86
         pal run --timeout 10 ./prog -- --level 3 < input
         pal run --name big --cpus 4 --memory 2G prog.exe
         pal run --json prog.exe | jq .exitCode
@@ -48,7 +54,9 @@ struct RunCommand: AsyncParsableCommand {
     help: "Print outcome, output and error output as one JSON object; exits 0 if the program could be run.")
   var json = false
 
-  @Argument(help: "The program's file.") var program: String
+  @Option(name: .shortAndLong, help: "Of a project: which of its programs.") var target: String?
+
+  @Argument(help: "The program's file, or a project's folder.") var program: String
 
   @Argument(parsing: .postTerminator, help: "The program's arguments, after '--'.")
   var arguments: [String] = []
@@ -57,6 +65,7 @@ struct RunCommand: AsyncParsableCommand {
     if let timeout, !(timeout > 0 && timeout < 1e9) {
       throw ValidationError("--timeout takes a number of seconds above 0.")
     }
+    if let target, Target(rawValue: target) == nil { throw Target.unknown(target) }
     if let cpus, !(1...64).contains(cpus) { throw ValidationError("--cpus takes a number from 1 to 64.") }
   }
 
@@ -73,13 +82,33 @@ struct RunCommand: AsyncParsableCommand {
 
   private func result() async throws(PalliumError) -> ProgramResult {
     // First, because it is said at once.
-    var run = ProgramRun(try ProgramFile(absolute(program)), arguments: arguments)
+    var run = ProgramRun(try ProgramFile(try await file()), arguments: arguments)
     run.environment = environment
     run.timeLimit = timeout.map { UInt64(max(1, $0 * 1000)) } ?? 0
     let (request, command, progress) = (run, self, Progress(of: name))
     return try await cancelledBySignals { () async throws(PalliumError) in
       defer { progress.finish() }
       return try await command.run(request, progress)
+    }
+  }
+
+  /// The program's, built if it is a project's.
+  private func file() async throws(PalliumError) -> String {
+    let path = FilePath(absolute(program))
+    guard FileManager.default.fileExists(atPath: path.appending(Manifest.fileName).string) else {
+      guard target == nil else {
+        throw PalliumError(
+          .usage, "'--target' is for projects, and '\(program)' has no \(Manifest.fileName).")
+      }
+      return path.string
+    }
+    do throws(BuildFailure) {
+      let first = try ProjectBuilder(folder: path).manifest().targets.first
+      let project = try await BuiltProject(
+        building: program, target: target.flatMap { Target(rawValue: $0) } ?? first)
+      return project.folder.pushing(FilePath(project.report.programs[0].path)).string
+    } catch {
+      throw error.error
     }
   }
 
@@ -126,6 +155,7 @@ extension PalliumError {
     case .unknownProgramFormat: 119
     case .programForAnotherSystem: 120
     case .wineMissing: 121
+    case .projectFaulty, .toolMissing: 122
     case .commandNotExecutable: 126
     case .programNotFound, .commandNotFound: 127
     case .interrupted: 130

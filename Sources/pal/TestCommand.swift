@@ -21,17 +21,13 @@ struct TestCommand: AsyncParsableCommand {
       """
   )
 
-  @Option(name: .shortAndLong, help: "A target of pal.toml, or 'all'.") var target = "all"
+  @OptionGroup var targets: TargetOption
   @Option(name: .shortAndLong, help: "Numbers of CPUs, a machine for each, with commas between them.")
   var cpus = "1"
   @Flag(help: "Print JSON.") var json = false
   @Argument(help: "The projects' folders.") var folders = ["."]
 
   func validate() throws {
-    guard target == "all" || Target(rawValue: target) != nil else {
-      let words = Target.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("There is no target '\(target)': name one of \(words), or 'all'.")
-    }
     let numbers = cpuNumbers
     guard !numbers.isEmpty, numbers.allSatisfy({ (1...64).contains($0) }), Set(numbers).count == numbers.count
     else { throw ValidationError("--cpus takes numbers from 1 to 64, like '1,2'.") }
@@ -55,12 +51,9 @@ struct TestCommand: AsyncParsableCommand {
   }
 
   private func built(_ folder: String) async throws(PalliumError) -> [MatrixCase] {
-    let progress = LateProgress(of: "build", after: .seconds(2))
-    defer { progress.finish() }
     do throws(BuildFailure) {
-      let builder = try ProjectBuilder(folder: FilePath(absolute(folder))) { progress.step($0) }
-      let report = try await builder.build(targets: Target(rawValue: target).map { [$0] })
-      return Matrix.cases(of: try builder.manifest(), report, in: builder.folder)
+      let project = try await BuiltProject(building: folder, target: targets.chosen)
+      return Matrix.cases(of: project.manifest, project.report, in: project.folder)
     } catch {
       throw error.error
     }

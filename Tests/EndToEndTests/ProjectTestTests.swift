@@ -31,6 +31,12 @@ extension EmulatedPC {
         let built = try await typed("pal build hello", in: folder)
         #expect(built.code == 0, "\(built.errorOutput)")
         try await withMachine(.forTests()) { machine in
+          let first = try await typed("pal run --name \(machine.name) hello", in: folder)
+          #expect(first.code == 0 && first.output == "1: Hello, World!\r\n2: Hello, PAL!\r\n", "\(first)")
+          let other = try await typed("pal run --name \(machine.name) --target linux-x86 hello", in: folder)
+          #expect(other.code == 0 && other.output == "1: Hello, World!\n2: Hello, PAL!\n", "\(other)")
+          let wrong = try await typed("pal run --target beos hello", in: folder)
+          #expect(wrong.code == 64 && wrong.errorOutput.contains("There is no target 'beos'"), "\(wrong)")
           for target in ["windows-x64", "windows-x86"] {
             let ran = try await typed(
               "pal run --name \(machine.name) --memory 256M hello/.pal/\(target)/hello.exe", in: folder)
