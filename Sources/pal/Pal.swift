@@ -17,6 +17,7 @@ struct Pal: AsyncParsableCommand {
         pal inspect hello/.pal/hello.pal   what is in it?
         pal doctor                      is everything there that Pallium needs?
         pal run prog.exe -- --fast      run a Windows or Linux program in the emulated PC
+        pal debug hello                 look at it in gdb, line by line
         pal vm start --cpus 2           boot the emulated PC
         pal vm exec -- uname -a         run a command in it
         pal vm stop
@@ -25,8 +26,8 @@ struct Pal: AsyncParsableCommand {
       With PALLIUM_LOG=debug it says more of what it does, for example the emulator's whole command line.
       """,
     subcommands: [
-      NewCommand.self, BuildCommand.self, InspectCommand.self, RunCommand.self, VM.self, BenchCommand.self,
-      DoctorCommand.self,
+      NewCommand.self, BuildCommand.self, InspectCommand.self, RunCommand.self, DebugCommand.self, VM.self,
+      BenchCommand.self, DoctorCommand.self,
     ]
   )
 

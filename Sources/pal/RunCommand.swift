@@ -115,21 +115,3 @@ struct RunCommand: AsyncParsableCommand {
     value.formatted(.number.precision(.fractionLength(0...3)).grouping(.never))
   }
 }
-
-extension PalliumError {
-  /// What 'pal run' exits with; its help lists them.
-  fileprivate var exitCodeOfRun: Int32 {
-    switch kind {
-    case .usage: ExitCode.validationFailure.rawValue
-    case .programIsFolder: 117
-    case .textInsteadOfProgram: 118
-    case .unknownProgramFormat: 119
-    case .programForAnotherSystem: 120
-    case .wineMissing: 121
-    case .commandNotExecutable: 126
-    case .programNotFound, .commandNotFound: 127
-    case .interrupted: 130
-    default: 125
-    }
-  }
-}

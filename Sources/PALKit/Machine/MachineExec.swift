@@ -1,6 +1,5 @@
 import AgentProtocol
 import Foundation
-import Synchronization
 import SystemPackage
 
 extension Machine {
@@ -35,21 +34,12 @@ extension Machine {
     _ patience: Duration,
     _ work: @escaping @Sendable (AgentSession, _ isCancelled: () -> Bool) throws(PalliumError) -> R
   ) async throws(PalliumError) -> R {
-    let cancelled = CancellationFlag()
-    let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        Thread.detachNewThread {
-          let result = Result { () throws(PalliumError) in
-            let port = try openSession(within: patience, isCancelled: { cancelled.isSet })
-            return try port.use { session throws(PalliumError) in try work(session, { cancelled.isSet }) }
-          }
-          continuation.resume(returning: result)
-        }
+    try await onThread { isCancelled in
+      Result { () throws(PalliumError) in
+        let port = try openSession(within: patience, isCancelled: isCancelled)
+        return try port.use { session throws(PalliumError) in try work(session, isCancelled) }
       }
-    } onCancel: {
-      cancelled.set()
-    }
-    return try result.get()
+    }.get()
   }
 
   /// Runs a command given as words; a convenience for tests and tools.
@@ -110,13 +100,4 @@ struct PortSession: ~Copyable {
   func use<R>(_ work: (AgentSession) throws(PalliumError) -> R) throws(PalliumError) -> R {
     try work(session)
   }
-}
-
-/// Set once by a task's cancellation, read by the thread that works for it.
-private final class CancellationFlag: Sendable {
-  private let flag = Atomic(false)
-
-  var isSet: Bool { flag.load(ordering: .acquiring) }
-
-  func set() { flag.store(true, ordering: .releasing) }
 }

@@ -27,6 +27,8 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     case toolMissing
     /// Mistakes in a project's files.
     case projectFaulty
+    /// A program or PAL without what a debugger needs to know of its sources.
+    case symbolsMissing
     case hostFailure
   }
 
