@@ -7,11 +7,14 @@ import SystemPackage
 struct DebugCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "debug",
-    abstract: "Runs a program in the emulated PC under gdb, from its main function on.",
+    abstract: "Runs a program in the emulated PC under gdb: from its main function on, or inside its PAL.",
     discussion: """
       PROGRAM is a program as for 'pal run', built with '-g': for Windows or Linux, 64- or 32-bit. PROJECT is a \
       project's folder; it is built, and its program debugged. gdb runs on this machine, in the terminal, and stops \
       where the program's main function begins.
+
+      With '--pal' gdb stops inside the project's PAL, at all its functions or where '--break' says. It then looks at \
+      the whole machine: while it stops, everything in there stands.
 
       With a script, gdb carries out its commands after that stop, and ends; standard input is the program's. Without \
       one the terminal is gdb's, and the program has no input unless '--input' names a file. The program writes to \
@@ -24,6 +27,8 @@ struct DebugCommand: AsyncParsableCommand {
       Examples:
         pal debug hello                          the project in this folder
         pal debug hello --target windows-x86
+        pal debug hello --pal                    inside its PAL
+        pal debug hello --pal --break pal.c:17
         pal debug prog.exe -- --level 3
         pal debug ./prog --break parse           stops in another function
         pal debug ./prog --script look.gdb < input
@@ -36,8 +41,12 @@ struct DebugCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "Number of CPUs, 1 to 64. Default: the running machine's, else 1.")
   var cpus: Int?
 
-  @Option(help: "Where to stop first: a function, or FILE:LINE. Default: main.")
-  var `break`: String?
+  @Option(
+    help: "Where to stop: a function, or FILE:LINE. Repeatable. Default: main, or all of the PAL's functions."
+  )
+  var `break`: [String] = []
+
+  @Flag(help: "Stop inside the project's PAL.") var pal = false
 
   @Option(help: "A file of gdb's commands, after which gdb ends.") var script: String?
 
@@ -53,7 +62,9 @@ struct DebugCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let cpus, !(1...64).contains(cpus) { throw ValidationError("--cpus takes a number from 1 to 64.") }
-    if `break`?.contains(where: \.isNewline) == true { throw ValidationError("--break takes one line.") }
+    if `break`.contains(where: { $0.contains(where: \.isNewline) }) {
+      throw ValidationError("--break takes one line.")
+    }
   }
 
   func run() async throws {
@@ -75,14 +86,22 @@ struct DebugCommand: AsyncParsableCommand {
     let script = try script.map { name throws(PalliumError) in try file(name) }
     let input = try programInput()
     let subject = try await DebugSubject.find(program, target: target)
+    guard subject.project != nil || !pal else {
+      throw PalliumError(
+        .usage, "'--pal' needs the folder of a project, for the PAL's symbols, which '\(program)' is not.")
+    }
     var request = DebugRequest(ProgramRun(subject.program, arguments: arguments))
     request.script = script
     request.input = input
-    if let place = `break` { request.location = place }
+    request.locations = `break`
     let progress = Progress(of: name)
     defer { progress.finish() }
     let machine = try await machine(for: subject.program, progress)
-    return try await machine.debug(request, with: debugger) { progress.report($0) }
+    guard let project = subject.project, pal else {
+      return try await machine.debug(request, with: debugger) { progress.report($0) }
+    }
+    let inside = PALDebugRequest(request, builder: project.builder, manifest: project.manifest)
+    return try await machine.debug(inside, with: debugger)
   }
 
   private func machine(

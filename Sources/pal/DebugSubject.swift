@@ -10,7 +10,7 @@ struct DebugSubject {
 
   /// A project that has been built.
   struct Project {
-    var folder: FilePath
+    var builder: ProjectBuilder
     var manifest: Manifest
   }
 
@@ -45,7 +45,7 @@ struct DebugSubject {
     do throws(PalliumError) {
       return DebugSubject(
         program: try ProgramFile(program.string),
-        project: Project(folder: builder.folder, manifest: manifest))
+        project: Project(builder: builder, manifest: manifest))
     } catch { throw BuildFailure(error.kind, error.description) }
   }
 }

@@ -5,8 +5,9 @@ import SystemPackage
 /// A program to be debugged, and how.
 public struct DebugRequest: Sendable {
   public var run: ProgramRun
-  /// Where the program stops first, as gdb takes it: a function, or FILE:LINE.
-  public var location = "main"
+  /// Where the program stops, as gdb takes it: functions, or FILE:LINE. If there are none, at its main function, or
+  /// at all functions of the PAL.
+  public var locations: [String] = []
   /// The folder that the sources' paths are relative to; nil for where they were compiled.
   public var sources: FilePath?
   /// gdb's commands after that stop; nil for a person at the terminal.
@@ -15,6 +16,9 @@ public struct DebugRequest: Sendable {
   public var input = ExecInput.nothing
 
   public init(_ run: ProgramRun) { self.run = run }
+
+  /// A program that has ended may still have output on its way.
+  static let lastWords = Duration.seconds(5)
 }
 
 extension Machine {
@@ -28,13 +32,14 @@ extension Machine {
     progress: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(PalliumError) -> Int32 {
     try Debugger.requireServer()
-    try await debugger.require(request.location, in: request.run.program.path)
+    let locations = request.locations.isEmpty ? ["main"] : request.locations
+    for location in locations { try await debugger.require(location, in: request.run.program.path) }
     let server = try await DebugServer(request.run, on: self, progress: progress)
     let folder = try DebugFolder(in: directory)
     defer { folder.remove() }
     let setup = try folder.write(
       DebuggerCommands.program(
-        server.entry, at: request.location, connection: folder.socket, log: folder.log))
+        server.entry, at: locations, connection: folder.socket, log: folder.log))
     let listener = try DebugListener(folder.socket)
 
     let program = Task { await server.run(input: request.input) }
@@ -47,14 +52,11 @@ extension Machine {
     }
     let relay = Task { await server.connect(listener) }
     defer { relay.cancel() }
-    let code = try await debugger.run(
+    let result = await debugger.result(
       request.run.program.path, sources: request.sources, setup: setup, script: request.script)
-    await program.end(within: Self.lastWords)
-    return code
+    await program.end(within: DebugRequest.lastWords)
+    return try result.get()
   }
-
-  /// A program that has ended may still have output on its way.
-  private static let lastWords = Duration.seconds(5)
 }
 
 extension Task<Result<ExecResult, PalliumError>, Never> {

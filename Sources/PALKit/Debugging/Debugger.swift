@@ -44,9 +44,9 @@ public struct Debugger: Sendable {
   /// - Parameters:
   ///   - setup: gdb's commands before anybody else's, in a file.
   ///   - script: further commands, after which gdb ends; nil for a person at the terminal.
-  func run(
+  func result(
     _ file: FilePath, sources: FilePath?, setup: FilePath, script: FilePath?
-  ) async throws(PalliumError) -> Int32 {
+  ) async -> Result<Int32, PalliumError> {
     var arguments = ["-q"]
     if let sources { arguments.append("--directory=\(sources)") }
     if let script {
@@ -55,11 +55,11 @@ public struct Debugger: Sendable {
       arguments += ["-x", setup.string]
     }
     arguments.append(file.string)
-    let status = await end(of: arguments, isInteractive: script == nil)
-    switch status {
-    case .exited(let code)?: return code
-    case .signaled(let number)?: return 128 + number
-    case nil: throw PalliumError(.toolMissing, "gdb (\(path)) cannot be run: \(Self.advice)")
+    switch await end(of: arguments, isInteractive: script == nil) {
+    case .exited(let code)?: return .success(code)
+    case .signaled(let number)?: return .success(128 + number)
+    case nil:
+      return .failure(PalliumError(.toolMissing, "gdb (\(path)) cannot be run: \(Self.advice)"))
     }
   }
 

@@ -26,7 +26,7 @@ struct DebuggerCommands {
 extension DebuggerCommands {
   /// Stops a program at a place. The connection is with gdbserver.
   static func program(
-    _ entry: EntryPoint?, at location: String, connection: FilePath, log: FilePath
+    _ entry: EntryPoint?, at locations: [String], connection: FilePath, log: FilePath
   ) -> String {
     var commands = DebuggerCommands(quietly: log)
     // The guest has the host's libraries.
@@ -34,7 +34,7 @@ extension DebuggerCommands {
     if entry != nil { commands.prepareForWine() }
     commands.add("target remote \(connection)")
     if let entry { commands.pass(entry) }
-    commands.add("tbreak \(location)")
+    for location in locations { commands.add("tbreak \(location)") }
     return commands.end(with: "continue")
   }
 
@@ -53,5 +53,46 @@ extension DebuggerCommands {
     let address = "0x" + String(entry.address, radix: 16)
     add("thbreak *\(address)", "continue")
     add("set {unsigned short}\(address) = \(entry.original)")
+  }
+}
+
+extension DebuggerCommands {
+  /// Stops the machine at places in a PAL. The connection is with the emulator's stub.
+  /// - Parameter registers: how gdb is to understand the stub's registers; nil for 64-bit code, as the stub says.
+  static func pal(
+    at locations: [String], in memory: HypervisorMemory, registers: FilePath?, connection: FilePath,
+    log: FilePath
+  ) -> String {
+    var commands = DebuggerCommands(quietly: log)
+    if let registers { commands.describe(registers) }
+    // What the emulator stops is the machine; what gdb ends is the program.
+    commands.add("set remote query-attached-packet off", "set language c")
+    commands.add("set $pal_memory = \(memory.range.lowerBound)")
+    for (number, location) in locations.enumerated() { commands.remember(number, location) }
+    commands.add("target remote \(connection)")
+    for (number, location) in locations.enumerated() {
+      commands.add("hbreak \(location) if \(condition(number, memory))")
+    }
+    commands.add("set language auto")
+    return commands.end(with: "continue")
+  }
+
+  private mutating func describe(_ registers: FilePath) {
+    add("set tdesc filename \(registers)")
+    // One register at a time the stub would number in its own way.
+    add("set remote fetch-register-packet off", "set remote set-register-packet off")
+  }
+
+  /// Keeps the code at a place, as the linked PAL has it.
+  private mutating func remember(_ number: Int, _ location: String) {
+    add("info line \(location)", "set $pal_place_\(number) = (unsigned long long) $_")
+    add("set $pal_code_\(number) = {unsigned long long} $pal_place_\(number)")
+  }
+
+  /// The emulator stops at an address in every address space. It is the PAL's if the page tables are one of the
+  /// hypervisor's, and this PAL's if its code is there.
+  private static func condition(_ number: Int, _ memory: HypervisorMemory) -> String {
+    "$cr3 >= \(memory.range.lowerBound) && $cr3 < \(memory.range.upperBound)"
+      + " && {unsigned long long} $pal_place_\(number) == $pal_code_\(number)"
   }
 }

@@ -7,14 +7,17 @@ extension Machine {
   ///
   /// Several can run at once, as many as the machine has agent ports; more wait for a free one. Cancelling the
   /// task ends the command.
-  /// - Parameter patience: how long to wait for a free port and for the agent's answer.
+  /// - Parameters:
+  ///   - guestMayStand: whether a debugger may stop the guest while the command runs.
+  ///   - patience: how long to wait for a free port and for the agent's answer.
   public func execute(
     _ request: ExecRequest, input: ExecInput = .nothing, output: ExecOutput = .collected,
-    errorOutput: ExecOutput = .collected, patience: Duration = .seconds(120)
+    errorOutput: ExecOutput = .collected, guestMayStand: Bool = false, patience: Duration = .seconds(120)
   ) async throws(PalliumError) -> ExecResult {
     try await withSession(patience) { (session, isCancelled) throws(PalliumError) in
       try session.run(
-        request, input: input, output: output, errorOutput: errorOutput, isCancelled: isCancelled)
+        request, input: input, output: output, errorOutput: errorOutput, guestMayStand: guestMayStand,
+        isCancelled: isCancelled)
     }
   }
 

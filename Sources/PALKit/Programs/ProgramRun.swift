@@ -28,13 +28,17 @@ extension Machine {
   /// Runs a program of the host in the guest and returns how it ended.
   ///
   /// Cancelling the task ends the program.
-  /// - Parameter progress: told what takes long.
+  /// - Parameters:
+  ///   - guestMayStand: whether a debugger may stop the guest while the program runs.
+  ///   - progress: told what takes long.
   public func execute(
     _ run: ProgramRun, input: ExecInput = .nothing, output: ExecOutput = .collected,
-    errorOutput: ExecOutput = .collected, progress: @Sendable (String) -> Void = { _ in }
+    errorOutput: ExecOutput = .collected, guestMayStand: Bool = false,
+    progress: @Sendable (String) -> Void = { _ in }
   ) async throws(PalliumError) -> ProgramResult {
     let request = try await request(for: run, progress: progress)
-    let result = try await execute(request, input: input, output: output, errorOutput: errorOutput)
+    let result = try await execute(
+      request, input: input, output: output, errorOutput: errorOutput, guestMayStand: guestMayStand)
     let crash = ProgramCrash(result.outcome, errorOutput: result.errorOutput, kind: run.program.kind)
     return ProgramResult(result: result, crash: crash)
   }
