@@ -24,9 +24,14 @@ public struct Debugger: Sendable {
   }
 
   /// Makes sure that a place has a source line.
-  /// - Parameter location: as gdb takes it, a function or FILE:LINE.
-  func require(_ location: String, in file: FilePath) async throws(PalliumError) {
-    let output = await CommandOutput.of(path, ["-nx", "-batch", "-ex", "info line \(location)", file.string])
+  /// - Parameters:
+  ///   - location: as gdb takes it, a function or FILE:LINE.
+  ///   - isPAL: whether it may be written in Swift, whose functions gdb finds only if it reads everything at once.
+  func require(
+    _ location: String, in file: FilePath, isPAL: Bool = false
+  ) async throws(PalliumError) {
+    let options = ["-nx", "-batch"] + (isPAL ? ["-readnow"] : [])
+    let output = await CommandOutput.of(path, options + ["-ex", "info line \(location)", file.string])
     let words = output?.text ?? ""
     if words.contains(#/Line \d+ of/#) { return }
     if words.contains("No symbol table") || words.contains("no debugging symbols found") {
@@ -42,10 +47,12 @@ public struct Debugger: Sendable {
   /// Runs gdb to its end and returns its exit code.
   ///
   /// - Parameters:
+  ///   - file: has the symbols; nil if the setup names it.
+  ///   - sources: the folder that the sources' paths are relative to.
   ///   - setup: gdb's commands before anybody else's, in a file.
   ///   - script: further commands, after which gdb ends; nil for a person at the terminal.
   func result(
-    _ file: FilePath, sources: FilePath?, setup: FilePath, script: FilePath?
+    _ file: FilePath?, sources: FilePath?, setup: FilePath, script: FilePath?
   ) async -> Result<Int32, PalliumError> {
     var arguments = ["-q"]
     if let sources { arguments.append("--directory=\(sources)") }
@@ -54,7 +61,7 @@ public struct Debugger: Sendable {
     } else {
       arguments += ["-x", setup.string]
     }
-    arguments.append(file.string)
+    if let file { arguments.append(file.string) }
     switch await end(of: arguments, isInteractive: script == nil) {
     case .exited(let code)?: return .success(code)
     case .signaled(let number)?: return .success(128 + number)

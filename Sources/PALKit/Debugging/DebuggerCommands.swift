@@ -58,12 +58,17 @@ extension DebuggerCommands {
 
 extension DebuggerCommands {
   /// Stops the machine at places in a PAL. The connection is with the emulator's stub.
-  /// - Parameter registers: how gdb is to understand the stub's registers; nil for 64-bit code, as the stub says.
+  /// - Parameters:
+  ///   - symbols: the linked PAL.
+  ///   - registers: how gdb is to understand the stub's registers; nil for 64-bit code, as the stub says.
   static func pal(
-    at locations: [String], in memory: HypervisorMemory, registers: FilePath?, connection: FilePath,
+    _ symbols: FilePath, at locations: [String], in memory: HypervisorMemory, registers: FilePath?,
+    connection: FilePath,
     log: FilePath
   ) -> String {
     var commands = DebuggerCommands(quietly: log)
+    // All at once: else gdb does not find Swift's functions.
+    commands.add("file -readnow \"\(symbols)\"")
     if let registers { commands.describe(registers) }
     // What the emulator stops is the machine; what gdb ends is the program.
     commands.add("set remote query-attached-packet off", "set language c")

@@ -28,7 +28,9 @@ extension Machine {
   /// When gdb ends, so does the program, and the machine goes on; cancelling the task ends both.
   /// - Returns: gdb's exit code.
   public func debug(_ request: PALDebugRequest, with debugger: Debugger) async throws(PalliumError) -> Int32 {
-    for location in request.program.locations { try await debugger.require(location, in: request.symbols) }
+    for location in request.program.locations {
+      try await debugger.require(location, in: request.symbols, isPAL: true)
+    }
     let memory = try hypervisorMemory()
     let stub = try EmulatorStub.open(in: self)
     defer { stub.close() }
@@ -38,7 +40,8 @@ extension Machine {
       request.mode == .bits32 ? try folder.write(NarrowRegisters.description, as: "registers.xml") : nil
     let setup = try folder.write(
       DebuggerCommands.pal(
-        at: request.program.locations, in: memory, registers: registers, connection: folder.socket,
+        request.symbols, at: request.program.locations, in: memory, registers: registers,
+        connection: folder.socket,
         log: folder.log))
     let program = ProgramUnderStub(request.program, on: self)
     let relay = try StubRelay(stub: directory.stub, DebugListener(folder.socket)) { program.handle($0) }
@@ -46,7 +49,7 @@ extension Machine {
 
     let conversation = Task { await relay.run() }
     let result = await debugger.result(
-      request.symbols, sources: request.program.sources, setup: setup, script: request.program.script)
+      nil, sources: request.program.sources, setup: setup, script: request.program.script)
     // It ends by itself once gdb has gone, if gdb has ever come.
     conversation.cancel()
     await conversation.value
