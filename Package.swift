@@ -40,6 +40,7 @@ let hostTargets: [Target] = [
     path: "GuestImage/Files",
     resources: [
       .embedInCode("init.sh"), .embedInCode("poweroff.sh"), .embedInCode("windows.sh"),
+      .embedInCode("debug.sh"),
       .embedInCode("inittab"),
       .embedInCode("passwd"), .embedInCode("group"), .embedInCode("hosts"),
       .embedInCode("nsswitch.conf"), .embedInCode("profile"),

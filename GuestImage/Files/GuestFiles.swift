@@ -9,6 +9,9 @@ public enum GuestFiles {
   /// What runs a Windows program by Wine.
   public static var windowsScript: [UInt8] { PackageResources.windows_sh }
 
+  /// What `pal debug` runs.
+  public static var debugScript: [UInt8] { PackageResources.debug_sh }
+
   /// Files of /etc and their content.
   public static var etc: [(name: String, content: [UInt8])] {
     [

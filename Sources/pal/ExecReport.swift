@@ -44,14 +44,3 @@ struct ExecReport: Encodable {
     if case .exited = result.result.outcome { outcome = "crashed" }
   }
 }
-
-extension ExecOutcome {
-  /// As shells say it.
-  var exitCode: Int32 {
-    switch self {
-    case .exited(let code): Int32(code)
-    case .signalled(let number): 128 + Int32(number)
-    case .timedOut: 124
-    }
-  }
-}

@@ -18,6 +18,7 @@ struct Pal: AsyncParsableCommand {
         pal inspect hello/.pal/hello.pal   what is in it?
         pal doctor                      is everything there that Pallium needs?
         pal run prog.exe -- --fast      run a Windows or Linux program in the emulated PC
+        pal debug hello                 look at it in gdb, line by line
         pal vm start --cpus 2           boot the emulated PC
         pal vm exec -- uname -a         run a command in it
         pal vm stop
@@ -26,7 +27,8 @@ struct Pal: AsyncParsableCommand {
       With PALLIUM_LOG=debug it says more of what it does, for example the emulator's whole command line.
       """,
     subcommands: [
-      NewCommand.self, BuildCommand.self, RunCommand.self, TestCommand.self, InspectCommand.self, VM.self,
+      NewCommand.self, BuildCommand.self, RunCommand.self, TestCommand.self, DebugCommand.self,
+      InspectCommand.self, VM.self,
       BenchCommand.self, DoctorCommand.self,
     ]
   )

@@ -19,7 +19,7 @@ struct RunCommand: AsyncParsableCommand {
       signal n ended it, or a Windows exception like it (139 is a page fault); 124 if the time limit did; 130 if \
       'pal' was interrupted, which ends the program; 127 if there is no such file, 126 if it cannot be run, 125 if \
       'pal' itself failed. Files that are no program: 117 a folder, 118 text, 119 an unknown format, 120 for another \
-      processor or system. 121: Wine is missing. 122: the project cannot be built. 64: wrong usage.
+      processor or system. 121: Wine is missing. 123: the project cannot be built. 64: wrong usage.
 
       PROGRAM may be the folder of a project too, which is built first, for '--target' or the first target of its \
       pal.toml.
@@ -142,24 +142,5 @@ struct RunCommand: AsyncParsableCommand {
 
   private func seconds(_ value: Double) -> String {
     value.formatted(.number.precision(.fractionLength(0...3)).grouping(.never))
-  }
-}
-
-extension PalliumError {
-  /// What 'pal run' exits with; its help lists them.
-  fileprivate var exitCodeOfRun: Int32 {
-    switch kind {
-    case .usage: ExitCode.validationFailure.rawValue
-    case .programIsFolder: 117
-    case .textInsteadOfProgram: 118
-    case .unknownProgramFormat: 119
-    case .programForAnotherSystem: 120
-    case .wineMissing: 121
-    case .projectFaulty, .toolMissing: 122
-    case .commandNotExecutable: 126
-    case .programNotFound, .commandNotFound: 127
-    case .interrupted: 130
-    default: 125
-    }
   }
 }

@@ -36,10 +36,12 @@ final class AgentSession {
   }
 
   /// Runs a command; call it after the welcome.
-  /// - Parameter isCancelled: asked several times a second; true ends the session, and the command with it.
+  /// - Parameters:
+  ///   - guestMayStand: whether somebody may stop the guest for as long as they like.
+  ///   - isCancelled: asked several times a second; true ends the session, and the command with it.
   func run(
     _ request: ExecRequest, input: ExecInput, output: ExecOutput, errorOutput: ExecOutput,
-    isCancelled: () -> Bool
+    guestMayStand: Bool = false, isCancelled: () -> Bool
   ) throws(PalliumError) -> ExecResult {
     var pump = InputPump(input)
     var (out, err) = (OutputDrain(output), OutputDrain(errorOutput))
@@ -50,7 +52,7 @@ final class AgentSession {
     while outcome == nil {
       if isCancelled() { throw PalliumError(.interrupted, "The command was interrupted and has been ended.") }
       try deadline.check()
-      if try pulse.wantsPing() { try send(.ping) }
+      if !guestMayStand, try pulse.wantsPing() { try send(.ping) }
       let hasRoom = outgoing.count < Wire.maximumPayload
       let ready = try wait(
         also: hasRoom ? pump.awaited : nil, milliseconds: hasRoom && pump.isReady ? 0 : 200)

@@ -120,6 +120,9 @@ public struct Doctor: Sendable {
         required: false
       ),
       Tool(
+        name: "gdbserver", commands: ["gdbserver"], purpose: "debugs guest programs",
+        remedy: debian("gdbserver"), required: false),
+      Tool(
         name: "wine", commands: [locations.wine], purpose: "runs Windows programs in the guest",
         remedy: "make setup", required: false),
       Tool(

@@ -43,6 +43,7 @@ struct InitialRamDisk {
     for applet in applets { archive.addLink("pallium/applets/\(applet)", to: "/pallium/bin/busybox") }
     archive.addFile("pallium/bin/poweroff", GuestFiles.poweroffScript, executable: true)
     archive.addFile("pallium/bin/windows", GuestFiles.windowsScript, executable: true)
+    archive.addFile("pallium/bin/debug", GuestFiles.debugScript, executable: true)
     for name in ["reboot", "halt"] { archive.addLink("pallium/bin/\(name)", to: "poweroff") }
     archive.addFile("init", GuestFiles.initScript, executable: true)
   }

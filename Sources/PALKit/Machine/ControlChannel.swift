@@ -18,14 +18,27 @@ final class ControlChannel {
 
   /// Gives a command and waits for its answer, five seconds for each line.
   func execute(_ command: String) throws(PalliumError) {
-    do { try socket.writeAll(Array("{\"execute\":\"\(command)\"}\n".utf8)) } catch { throw Self.silent }
+    _ = try answer(to: command, arguments: [:])
+  }
+
+  /// Gives a command of the emulator's monitor for people; returns what it says.
+  func monitor(_ line: String) throws(PalliumError) -> String {
+    let answer = try answer(to: "human-monitor-command", arguments: ["command-line": line])
+    return answer as? String ?? ""
+  }
+
+  private func answer(to command: String, arguments: [String: String]) throws(PalliumError) -> Any {
+    let object: [String: Any] = ["execute": command, "arguments": arguments]
+    do { try socket.writeAll(try JSONSerialization.data(withJSONObject: object) + [10]) } catch {
+      throw Self.silent
+    }
     // Before the answer come the greeting and events.
     while true {
       let line = try readLine()
       guard let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else {
         throw Self.silent
       }
-      if object["return"] != nil { return }
+      if let answer = object["return"] { return answer }
       if let error = object["error"] as? [String: Any] {
         throw PalliumError(
           .emulatorFailed, "The emulator refused '\(command)': \(error["desc"] ?? "no reason given").")

@@ -12,6 +12,9 @@ public struct MachineDirectory: Sendable {
   var startLock: FilePath { path.appending("start.lock") }
   var processFile: FilePath { path.appending("qemu.pid") }
   var control: FilePath { path.appending("qmp.sock") }
+  /// Where gdb can look at the whole PC; made when somebody asks for it.
+  var stub: FilePath { path.appending("stub.sock") }
+  var stubLock: FilePath { path.appending("stub.lock") }
   var console: FilePath { path.appending("console.sock") }
   var consoleLock: FilePath { path.appending("console.lock") }
   /// What the guest wrote to its console.

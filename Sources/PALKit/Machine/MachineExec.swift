@@ -1,6 +1,5 @@
 import AgentProtocol
 import Foundation
-import Synchronization
 import SystemPackage
 
 extension Machine {
@@ -8,14 +7,17 @@ extension Machine {
   ///
   /// Several can run at once, as many as the machine has agent ports; more wait for a free one. Cancelling the
   /// task ends the command.
-  /// - Parameter patience: how long to wait for a free port and for the agent's answer.
+  /// - Parameters:
+  ///   - guestMayStand: whether a debugger may stop the guest while the command runs.
+  ///   - patience: how long to wait for a free port and for the agent's answer.
   public func execute(
     _ request: ExecRequest, input: ExecInput = .nothing, output: ExecOutput = .collected,
-    errorOutput: ExecOutput = .collected, patience: Duration = .seconds(120)
+    errorOutput: ExecOutput = .collected, guestMayStand: Bool = false, patience: Duration = .seconds(120)
   ) async throws(PalliumError) -> ExecResult {
     try await withSession(patience) { (session, isCancelled) throws(PalliumError) in
       try session.run(
-        request, input: input, output: output, errorOutput: errorOutput, isCancelled: isCancelled)
+        request, input: input, output: output, errorOutput: errorOutput, guestMayStand: guestMayStand,
+        isCancelled: isCancelled)
     }
   }
 
@@ -35,21 +37,12 @@ extension Machine {
     _ patience: Duration,
     _ work: @escaping @Sendable (AgentSession, _ isCancelled: () -> Bool) throws(PalliumError) -> R
   ) async throws(PalliumError) -> R {
-    let cancelled = CancellationFlag()
-    let result = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        Thread.detachNewThread {
-          let result = Result { () throws(PalliumError) in
-            let port = try openSession(within: patience, isCancelled: { cancelled.isSet })
-            return try port.use { session throws(PalliumError) in try work(session, { cancelled.isSet }) }
-          }
-          continuation.resume(returning: result)
-        }
+    try await onThread { isCancelled in
+      Result { () throws(PalliumError) in
+        let port = try openSession(within: patience, isCancelled: isCancelled)
+        return try port.use { session throws(PalliumError) in try work(session, isCancelled) }
       }
-    } onCancel: {
-      cancelled.set()
-    }
-    return try result.get()
+    }.get()
   }
 
   /// Runs a command given as words; a convenience for tests and tools.
@@ -110,13 +103,4 @@ struct PortSession: ~Copyable {
   func use<R>(_ work: (AgentSession) throws(PalliumError) -> R) throws(PalliumError) -> R {
     try work(session)
   }
-}
-
-/// Set once by a task's cancellation, read by the thread that works for it.
-private final class CancellationFlag: Sendable {
-  private let flag = Atomic(false)
-
-  var isSet: Bool { flag.load(ordering: .acquiring) }
-
-  func set() { flag.store(true, ordering: .releasing) }
 }

@@ -28,37 +28,44 @@ extension Machine {
   /// Runs a program of the host in the guest and returns how it ended.
   ///
   /// Cancelling the task ends the program.
-  /// - Parameter progress: told what takes long.
+  /// - Parameters:
+  ///   - guestMayStand: whether a debugger may stop the guest while the program runs.
+  ///   - progress: told what takes long.
   public func execute(
     _ run: ProgramRun, input: ExecInput = .nothing, output: ExecOutput = .collected,
-    errorOutput: ExecOutput = .collected, progress: @Sendable (String) -> Void = { _ in }
+    errorOutput: ExecOutput = .collected, guestMayStand: Bool = false,
+    progress: @Sendable (String) -> Void = { _ in }
   ) async throws(PalliumError) -> ProgramResult {
     let request = try await request(for: run, progress: progress)
-    let result = try await execute(request, input: input, output: output, errorOutput: errorOutput)
+    let result = try await execute(
+      request, input: input, output: output, errorOutput: errorOutput, guestMayStand: guestMayStand)
     let crash = ProgramCrash(result.outcome, errorOutput: result.errorOutput, kind: run.program.kind)
     return ProgramResult(result: result, crash: crash)
   }
 
-  private func request(
-    for run: ProgramRun, progress: @Sendable (String) -> Void
+  /// The command that runs a program in the guest.
+  /// - Parameter path: where the guest sees it; nil to make it visible.
+  func request(
+    for run: ProgramRun, at path: String? = nil, progress: @Sendable (String) -> Void
   ) async throws(PalliumError) -> ExecRequest {
     var request = ExecRequest(
       arguments: run.arguments, environment: run.environment, timeLimit: run.timeLimit)
+    let path = if let path { path } else { try guestPath(of: run.program) }
     guard case .windows(let width) = run.program.kind else {
-      request.arguments.insert(try guestPath(of: run.program), at: 0)
+      request.arguments.insert(path, at: 0)
       return request
     }
     let wine = try await WineInstallation.find(for: width, locations: locations)
     let prefix = try await WinePrefix.prepared(for: wine, in: locations, progress: progress)
     let loader = width == .bits64 ? WineInstallation.loader64 : WineInstallation.loader32
-    let words = ["/pallium/bin/windows", prefix.name, loader, try guestPath(of: run.program)]
+    let words = ["/pallium/bin/windows", prefix.name, loader, path]
     request.arguments = words + run.arguments
     request.environment = WineEnvironment.guest + run.environment
     return request
   }
 
   /// Where the guest sees a program: in a folder that is shared with it, else in the spool.
-  private func guestPath(of program: ProgramFile) throws(PalliumError) -> String {
+  func guestPath(of program: ProgramFile) throws(PalliumError) -> String {
     let shared = record.configuration.shares + ["/usr"]
     let isShared = shared.contains { program.path.starts(with: FilePath($0)) }
     // Wine asks for no permission; Linux does.

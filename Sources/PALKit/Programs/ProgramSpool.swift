@@ -14,9 +14,10 @@ struct ProgramSpool {
   private static let kept = 16
 
   /// Makes a program visible and returns its path in the guest.
-  func add(_ program: ProgramFile) throws(PalliumError) -> String {
+  /// - Parameter contents: what the copy has instead of the program's own bytes; nil for these.
+  func add(_ program: ProgramFile, contents: [UInt8]? = nil) throws(PalliumError) -> String {
     let files = try Self.files(of: program)
-    let key = Self.key(of: files)
+    let key = Self.key(of: files, isChanged: contents != nil)
     let folder: String
     if let earlier = entries().first(where: { $0.hasPrefix(key) }) {
       folder = earlier
@@ -24,7 +25,7 @@ struct ProgramSpool {
       try? FileManager.default.setAttributes(
         [.modificationDate: Date()], ofItemAtPath: self.folder.appending(folder).string)
     } else {
-      folder = try copy(files, key)
+      folder = try copy(files, key, contents)
       removeOldest()
     }
     return "\(Self.guestPath)/\(folder)/\(program.path.lastComponent?.string ?? "program")"
@@ -44,8 +45,9 @@ struct ProgramSpool {
   }
 
   /// What tells these files, as they are now, from others: paths, file numbers, sizes, times.
-  static func key(of files: [FilePath]) -> String {
+  static func key(of files: [FilePath], isChanged: Bool = false) -> String {
     var hash = StableHash()
+    if isChanged { hash.add("changed") }
     for file in files {
       var status = stat()
       guard stat(file.string, &status) == 0 else { continue }
@@ -57,7 +59,7 @@ struct ProgramSpool {
     return hash.text
   }
 
-  private func copy(_ files: [FilePath], _ key: String) throws(PalliumError) -> String {
+  private func copy(_ files: [FilePath], _ key: String, _ contents: [UInt8]?) throws(PalliumError) -> String {
     // The guest may remember a folder of this key that has been removed since.
     let name = "\(key)-\(UUID().uuidString.prefix(6).lowercased())"
     let work = folder.appending(".\(name)")
@@ -66,8 +68,12 @@ struct ProgramSpool {
       for file in files {
         guard let name = file.lastComponent else { continue }
         let copy = work.appending(name).string
-        try FileManager.default.copyItem(
-          atPath: URL(filePath: file.string).resolvingSymlinksInPath().path, toPath: copy)
+        if let contents, file == files[0] {
+          try Data(contents).write(to: URL(filePath: copy))
+        } else {
+          try FileManager.default.copyItem(
+            atPath: URL(filePath: file.string).resolvingSymlinksInPath().path, toPath: copy)
+        }
         // Programs for Windows, and what was downloaded, often lack the permission.
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: copy)
       }

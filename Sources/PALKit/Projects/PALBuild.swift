@@ -15,7 +15,8 @@ struct PALBuild {
   /// The generated header's folder.
   static let headers = ".pal/include"
 
-  var linked: String { "\(Self.outputs)/\(manifest.name).elf" }
+  var linked: String { Self.linked(manifest) }
+  static func linked(_ manifest: Manifest) -> String { "\(outputs)/\(manifest.name).elf" }
   var script: String { "\(Self.outputs)/\(manifest.name).ld" }
   private var header: String { "\(Self.headers)/\(manifest.name).h" }
 

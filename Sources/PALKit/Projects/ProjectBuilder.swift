@@ -81,6 +81,11 @@ public struct ProjectBuilder: Sendable {
     try write(ProgramBuild.generatedSource(manifest), source)
   }
 
+  /// Where a build leaves the PAL with its symbols, linked at the addresses it has when it runs.
+  public func linkedPAL(_ manifest: Manifest) -> FilePath {
+    folder.pushing(FilePath(PALBuild.linked(manifest)))
+  }
+
   private func programs(_ manifest: Manifest, _ targets: [Target]) throws(BuildFailure) -> [ProgramBuild] {
     var programs: [ProgramBuild] = []
     for target in targets {

@@ -29,6 +29,8 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     case projectFaulty
     /// Programs that did not do what was expected of them.
     case testsFailed
+    /// A program or PAL without what a debugger needs to know of its sources.
+    case symbolsMissing
     case hostFailure
   }
 
