@@ -60,6 +60,7 @@ extension EmulatedPC {
       mnt
       pallium
       proc
+      programs
       root
       run
       sbin
