@@ -112,10 +112,17 @@ let hostTargets: [Target] = [
     ],
     path: "Tests/HostPrograms"
   ),
+  .target(
+    name: "StubBatches",
+    dependencies: ["CallStubs", "HostPrograms", .product(name: "SystemPackage", package: "swift-system")],
+    path: "Tests/StubBatches",
+    exclude: ["Support"]
+  ),
   .testTarget(
     name: "CallStubsTests",
-    dependencies: ["CallStubs", "HostPrograms", .product(name: "SystemPackage", package: "swift-system")],
-    exclude: ["Support"]
+    dependencies: [
+      "CallStubs", "HostPrograms", "StubBatches", .product(name: "SystemPackage", package: "swift-system"),
+    ]
   ),
   .testTarget(
     name: "SDKTests",
@@ -134,7 +141,7 @@ let hostTargets: [Target] = [
   .testTarget(
     name: "EndToEndTests",
     dependencies: [
-      "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI", "X86",
+      "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI", "X86", "HostPrograms", "StubBatches",
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]),

@@ -20,6 +20,8 @@ struct ExecReport: Encodable {
   var signal: UInt8?
   /// Of a program that crashed.
   var crash: String?
+  /// What ended a PAL's call meanwhile.
+  var palFailure: String?
   var output: Stream
   var errorOutput: Stream
 
@@ -40,6 +42,7 @@ struct ExecReport: Encodable {
     self.init(result.result)
     guard let crash = result.crash else { return }
     self.crash = crash.cause
+    palFailure = result.palFailure
     exitCode = crash.exitCode
     if case .exited = result.result.outcome { outcome = "crashed" }
   }

@@ -129,6 +129,9 @@ struct RunCommand: AsyncParsableCommand {
   /// Says what the program could not say itself; returns the exit code.
   private func report(_ result: ProgramResult) throws(PalliumError) -> Int32 {
     if let crash = result.crash { Terminal.note("pal: The program was ended by \(crash.cause).") }
+    if let failure = result.palFailure {
+      Terminal.note("pal: A PAL has failed meanwhile: \(failure). See 'pal vm log --name \(name)'.")
+    }
     if result.result.outcome == .timedOut {
       Terminal.note(
         "pal: The program ran longer than its \(seconds(timeout ?? 0)) s and was killed: see '--timeout'.")

@@ -1,6 +1,7 @@
 import CallStubs
 import Foundation
 import HostPrograms
+import StubBatches
 import SystemPackage
 import Testing
 
@@ -52,9 +53,8 @@ import Testing
   /// There is no assembler of Microsoft's here; but its instructions, without the directives, are GNU's other syntax.
   @Test("both syntaxes say the same", arguments: [true, false])
   func syntaxesAgree(isWide: Bool) async throws {
-    var generator = SeededGenerator(state: 7)
-    let cases = (0..<100).map { RandomCase(number: $0, isWide: isWide, using: &generator) }
-    let stubs = try BatchProgram(cases: cases, syntax: .masm).stubs.filter { $0.target.isFunction }
+    let batch = BatchProgram.random(100, isWide: isWide, syntax: .masm, seed: 7)
+    let stubs = try batch.stubs.filter { $0.target.isFunction }
     let gnu = try await machineCode(of: StubGenerator(syntax: .gnuELF).file(stubs), isWide: isWide)
     let instructions = StubGenerator(syntax: .masm).file(stubs).split(separator: "\n").filter(isInstruction)
     // Calls differ in the names of what is called only, which are the linker's.

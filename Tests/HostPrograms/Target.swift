@@ -2,12 +2,15 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// A system for which programs are made, and whose programs this host runs, by Wine or as they are.
+/// A system for which programs are made.
 package enum Target: String, CaseIterable, Sendable {
   case linux64 = "linux-x64"
   case linux32 = "linux-x86"
   case windows64 = "windows-x64"
   case windows32 = "windows-x86"
+
+  /// Those whose programs the host runs, by Wine or as they are. Programs for 32-bit Windows run in the emulated PC.
+  package static let ofThisHost: [Target] = [.linux64, .linux32, .windows64]
 
   package var isWide: Bool { self == .linux64 || self == .windows64 }
   package var isWindows: Bool { self == .windows64 || self == .windows32 }
@@ -22,19 +25,13 @@ package enum Target: String, CaseIterable, Sendable {
     }
   }
 
-  /// What runs its programs: called directly, since Wine's wrapper wants both widths.
-  package var loader: String? {
-    switch self {
-    case .linux64, .linux32: nil
-    case .windows64: "/usr/lib/wine/wine64"
-    case .windows32: "/usr/lib/wine/wine"
-    }
-  }
+  /// What runs its programs on this host: called directly, since Wine's wrapper wants both widths.
+  package var loader: String? { self == .windows64 ? "/usr/lib/wine/wine64" : nil }
 
   /// Why its programs cannot be run here.
   package var obstacle: String? {
     guard let loader, !FileManager.default.fileExists(atPath: loader) else { return nil }
-    return "\(loader) is missing: apt-get install \(self == .windows64 ? "wine wine64" : "wine wine32:i386")"
+    return "\(loader) is missing: apt-get install wine wine64"
   }
 
   /// Whether its programs can be run here; says so, with what the test would have shown, if they cannot.

@@ -22,6 +22,8 @@ public struct ProgramResult: Sendable {
   public var result: ExecResult
   /// nil if it ended by itself or by the time limit.
   public var crash: ProgramCrash?
+  /// Of a program that crashed: what ended the last call of a PAL while it ran, by the hypervisor's log.
+  public var palFailure: String?
 }
 
 extension Machine {
@@ -37,10 +39,12 @@ extension Machine {
     progress: @Sendable (String) -> Void = { _ in }
   ) async throws(PalliumError) -> ProgramResult {
     let request = try await request(for: run, progress: progress)
+    let watch = PALFailureWatch(log: directory.hypervisorLog)
     let result = try await execute(
       request, input: input, output: output, errorOutput: errorOutput, guestMayStand: guestMayStand)
     let crash = ProgramCrash(result.outcome, errorOutput: result.errorOutput, kind: run.program.kind)
-    return ProgramResult(result: result, crash: crash)
+    return ProgramResult(
+      result: result, crash: crash, palFailure: crash == nil ? nil : watch.lastFailure)
   }
 
   /// The command that runs a program in the guest.

@@ -11,6 +11,8 @@ struct WineInstallation: Sendable, Equatable {
 
   static let loader64 = "/usr/lib/wine/wine64"
   static let loader32 = "/usr/lib/wine/wine"
+  /// Trees that were unpacked before this was known to be needed lack it: where a thread ends, the program would.
+  private static let threadLibrary32 = "/usr/lib/i386-linux-gnu/libgcc_s.so.1"
   static let server = "/usr/lib/wine/wineserver"
   /// Wine's own programs and libraries for Windows.
   static let libraries64 = "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows"
@@ -41,7 +43,9 @@ struct WineInstallation: Sendable, Equatable {
     let files = FileManager.default
     if files.fileExists(atPath: loader32) { return "/usr" }
     let unpacked = locations.windowsFolder.appending("wine32").appending("usr")
-    let isThere = files.fileExists(atPath: unpacked.removingLastComponent().string + loader32)
+    let isThere = [loader32, threadLibrary32].allSatisfy {
+      files.fileExists(atPath: unpacked.removingLastComponent().string + $0)
+    }
     return isThere ? unpacked : nil
   }
 }

@@ -17,7 +17,10 @@ import Testing
       let isInstalled = FileManager.default.fileExists(atPath: WineInstallation.loader32)
       #expect(WineInstallation.tree32(locations) == (isInstalled ? "/usr" : nil))
       let tree = locations.windowsFolder.appending("wine32")
-      try tree.appending("usr").appending("lib").appending("wine").appending("wine").write([1])
+      let libraries = tree.appending("usr").appending("lib")
+      try libraries.appending("wine").appending("wine").write([1])
+      #expect(WineInstallation.tree32(locations) == (isInstalled ? "/usr" : nil), "it is of an older set-up")
+      try libraries.appending("i386-linux-gnu").appending("libgcc_s.so.1").write([1])
       #expect(WineInstallation.tree32(locations) == (isInstalled ? "/usr" : tree.appending("usr")))
     }
   }

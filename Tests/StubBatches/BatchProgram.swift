@@ -1,14 +1,14 @@
 import CallStubs
 
 /// A program that tries many signatures, each both ways: its C code and its stubs.
-struct BatchProgram {
+package struct BatchProgram: Sendable {
   var cases: [RandomCase]
   var syntax: StubSyntax
 
   private var isWide: Bool { cases[0].convention.wordBytes == 8 }
 
   /// Stubs that programs call and that find the PAL's entry in a variable, and those that TrustVisor enters.
-  var stubs: [CallStub] {
+  package var stubs: [CallStub] {
     get throws {
       try cases.flatMap { each in
         let n = each.number
