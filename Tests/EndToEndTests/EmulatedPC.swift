@@ -86,6 +86,12 @@ struct Printed {
 func pal(_ arguments: String..., input: String = "", environment: Environment = .inherit) async throws
   -> Printed
 {
+  try await pal(arguments, input: input, environment: environment)
+}
+
+func pal(_ arguments: [String], input: String = "", environment: Environment = .inherit) async throws
+  -> Printed
+{
   let command = Locations.standard().agentFolder.appending("pal")
   return try await printed(by: command, arguments, input: input, environment: environment)
 }

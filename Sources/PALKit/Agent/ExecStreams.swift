@@ -16,6 +16,8 @@ public enum ExecOutput: Sendable {
   case collected
   /// Into the result, and shown as it comes.
   case observed(@Sendable ([UInt8]) -> Void)
+  /// Shown as it comes.
+  case handled(@Sendable ([UInt8]) -> Void)
   /// Written there as it comes; stays open.
   case descriptor(FileDescriptor)
   /// The same, and its last 4 KiB into the result.
@@ -105,6 +107,7 @@ struct OutputDrain {
     case .observed(let show):
       collected.append(contentsOf: bytes)
       show(bytes)
+    case .handled(let show): show(bytes)
     case .descriptor(let descriptor): try write(bytes, to: descriptor)
     case .descriptorAndEnd(let descriptor):
       collected = Array((collected + bytes).suffix(Self.keptEnd))

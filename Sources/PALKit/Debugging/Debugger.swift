@@ -34,7 +34,7 @@ public struct Debugger: Sendable {
     let output = await CommandOutput.of(path, options + ["-ex", "info line \(location)", file.string])
     let words = output?.text ?? ""
     if words.contains(#/Line \d+ of/#) { return }
-    if words.contains("No symbol table") || words.contains("no debugging symbols found") {
+    if words.contains("No symbol table") || words.contains(/[Nn]o debugging symbols found/) {
       throw PalliumError(
         .symbolsMissing, "\(file) has no source lines: build it with '-g' and do not strip it.")
     }

@@ -72,6 +72,7 @@ private final class ProgramUnderStub: Sendable {
   private let request: DebugRequest
   private let machine: Machine
   private let task = Locked<Task<Result<ExecResult, PalliumError>, Never>?>(nil)
+  private let isSilent = Locked(false)
   private let listener = Locked<(@Sendable (UInt8) -> Void)?>(nil)
 
   init(_ request: DebugRequest, on machine: Machine) {
@@ -90,21 +91,10 @@ private final class ProgramUnderStub: Sendable {
           listener.get()?(Self.code(of: result))
           return result
         })
-    case .endProgram: end()
+    case .silenceProgram: isSilent.set(true)
+    case .endProgram: task.get()?.cancel()
     case .toStub, .toDebugger: break
     }
-  }
-
-  /// Waits until the agent has nobody left to run it for, so that it does not go on with the machine. Blocks.
-  private func end() {
-    guard let task = task.get() else { return }
-    task.cancel()
-    let ended = DispatchSemaphore(value: 0)
-    Task {
-      _ = await task.value
-      ended.signal()
-    }
-    ended.wait()
   }
 
   /// Ends it if it has not ended yet.
@@ -115,10 +105,14 @@ private final class ProgramUnderStub: Sendable {
   private func run() async -> Result<ExecResult, PalliumError> {
     do throws(PalliumError) {
       let end = try await machine.execute(
-        request.run, input: request.input, output: .descriptor(.standardOutput),
-        errorOutput: .descriptorAndEnd(.standardError), guestMayStand: true)
+        request.run, input: request.input, output: output(.standardOutput),
+        errorOutput: output(.standardError), guestMayStand: true)
       return .success(end.result)
     } catch { return .failure(error) }
+  }
+
+  private func output(_ descriptor: FileDescriptor) -> ExecOutput {
+    .handled { [isSilent] bytes in if !isSilent.get() { _ = try? descriptor.writeAll(bytes) } }
   }
 
   private static func code(of result: Result<ExecResult, PalliumError>) -> UInt8 {

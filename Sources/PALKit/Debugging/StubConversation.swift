@@ -8,6 +8,9 @@ struct StubConversation {
     case toDebugger(RemotePart)
     /// The machine runs for the first time with the debugger's breakpoints.
     case startProgram
+    /// The program is dead to gdb: nothing more of it is to be seen.
+    case silenceProgram
+    /// The machine runs again, and so can the program's end.
     case endProgram
   }
 
@@ -25,6 +28,7 @@ struct StubConversation {
 
   private var state = State.stopped
   private var hasRun = false
+  private var isKilled = false
   /// What is to be told gdb of the program's end, once it listens.
   private var end: RemotePart?
 
@@ -39,8 +43,10 @@ struct StubConversation {
     guard state == .stopped || state == .running else { return [] }
     if part.begins(with: "k") || part.begins(with: "vKill") {
       state = .detaching
+      isKilled = true
       let answer: [Action] = part.begins(with: "k") ? [] : [.toDebugger(Self.done)]
-      return [.toDebugger(.byte(RemotePart.acknowledgement))] + answer + [.endProgram, .toStub(Self.detach)]
+      return [.toDebugger(.byte(RemotePart.acknowledgement))] + answer
+        + [.silenceProgram, .toStub(Self.detach)]
     }
     if part.begins(with: "D") { state = .detaching }
     guard Self.resumes(part) else { return [.toStub(part)] }
@@ -64,7 +70,7 @@ struct StubConversation {
     case .detaching where part == Self.done:
       state = .finished
       // Nobody minds it if gdb has not asked.
-      return [.toStub(.byte(RemotePart.acknowledgement)), .toDebugger(part)]
+      return [.toStub(.byte(RemotePart.acknowledgement)), .toDebugger(part)] + (isKilled ? [.endProgram] : [])
     case .stopping, .detaching, .finished: return []
     }
   }

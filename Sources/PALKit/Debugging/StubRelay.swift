@@ -65,7 +65,7 @@ final class StubRelay: Sendable {
     switch action {
     case .toStub(let part): _ = try? stub.writeAll(part.bytes)
     case .toDebugger(let part): _ = try? debugger.writeAll(part.bytes)
-    case .startProgram, .endProgram: onEvent(action)
+    case .startProgram, .silenceProgram, .endProgram: onEvent(action)
     }
   }
 
