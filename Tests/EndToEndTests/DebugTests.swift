@@ -6,7 +6,7 @@ import Testing
 extension EmulatedPC {
   /// `pal debug` with scripts for gdb, in one machine.
   @Suite struct Debug {
-    private static let name = "test-debug"
+    private static let name = "debug-\(UUID().uuidString.prefix(6).lowercased())"
     /// A program without anything for a debugger.
     private static let stripped = "/usr/bin/true"
     private static let targets = ["linux-x64", "linux-x86", "windows-x64", "windows-x86"]
