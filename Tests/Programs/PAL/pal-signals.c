@@ -1,6 +1,7 @@
 // Interrupts and signals that meet a PAL: it goes on where it was, whatever its caller does meanwhile, and can be
 // killed at any time.
 #define _GNU_SOURCE
+#include <limits.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@
 #include "pool.h"
 
 enum { SEED = 4711, LONG_WORK = 3000000, SHORT_WORK = 1000, TICK = 1000, MANY = 20 };
+// Work that takes seconds, and how many calls are made until a signal comes.
+enum { ENDLESS_WORK = INT_MAX, PATIENCE = 200 };
 
 static struct pal pal;
 static volatile int ticks;
@@ -38,17 +41,22 @@ static void require_work(const char *name, word steps) {
   require_equal(name, call2(&pal, SEED, steps), work(SEED, steps));
 }
 
+// How soon a signal comes is the host's affair: so it is waited for, call after call.
 static void interrupted(const char *name, int flags) {
   ticks = 0;
   on_alarm(count_tick, flags);
-  struct report before = pal_report(&pal);
+  struct report before = pal_report(&pal), after;
+  word calls = 0;
   set_timer(TICK);
-  require_work(name, LONG_WORK);
+  do {
+    require_work(name, LONG_WORK);
+    calls++;
+    after = pal_report(&pal);
+  } while ((ticks == 0 || after.exits <= before.exits + calls) && calls < PATIENCE);
   set_timer(0);
   require("signals came meanwhile", ticks > 0);
-  struct report after = pal_report(&pal);
-  require_equal("one call has returned", after.calls, before.calls + 1);
-  require("it was left for each of them", after.exits > before.exits + 1);
+  require_equal("so many calls have returned", after.calls, before.calls + calls);
+  require("they were left more often", after.exits > before.exits + calls);
   note(name);
 }
 
@@ -58,7 +66,7 @@ static void with_vectors(void) {
   ticks = 0;
   on_alarm(count_tick, 0);
   set_timer(TICK);
-  for (word seed = 1; seed <= 5; seed++)
+  for (word seed = 1; seed <= 5 || (ticks == 0 && seed < PATIENCE); seed++)
     require_equal("x87 and SSE", call2(&vectors, seed, LONG_WORK / 20), seed << 8 ^ seed);
   set_timer(0);
   check("x87 and SSE outlast signals", ticks > 0);
@@ -81,7 +89,7 @@ static void reentered(const char *name, int flags) {
   refused = other_results = 0;
   on_alarm(reenter, flags);
   set_timer(5 * TICK);
-  for (int turn = 0; turn < MANY && refused == 0; turn++) require_work(name, LONG_WORK);
+  for (int turn = 0; turn < PATIENCE && refused == 0; turn++) require_work(name, LONG_WORK);
   set_timer(0);
   require("the handler has interrupted it", refused > 0);
   require_equal("it was told why", pal_report(&pal).last_refusal, REENTERED);
@@ -102,7 +110,7 @@ static void another_in_handler(void) {
   ticks = 0;
   on_alarm(call_other, 0);
   set_timer(TICK);
-  require_work("a handler calls another PAL", LONG_WORK);
+  for (int turn = 0; turn < PATIENCE && ticks == 0; turn++) require_work("a handler calls another PAL", LONG_WORK);
   set_timer(0);
   check("a handler calls another PAL", ticks > 0);
   pal_end(&other);
@@ -122,7 +130,7 @@ static void abandoned(void) {
     if (sigsetjmp(way_out, 1) == 0) {
       struct itimerval once = {{0, 0}, {0, 5 * TICK}};
       setitimer(ITIMER_REAL, &once, NULL);
-      call2(&pal, turn, LONG_WORK * 10);
+      call2(&pal, turn, ENDLESS_WORK);
       require("the call is left", false);
     }
     require_equal("the next call's result is its own", call2(&pal, turn + 1, SHORT_WORK), work(turn + 1, SHORT_WORK));
