@@ -17,7 +17,8 @@ extension EmulatedPC {
     func has32BitPALs(cpus: Int) async throws {
       var system = SmallLinux()
       system.cpus = cpus
-      let programs = PALPrograms.short.map {
+      let churn = PALProgram("pal-churn", "500")
+      let programs = ([churn] + PALPrograms.short).map {
         SmallLinux.Command(words: ["/\($0.name)32"] + $0.arguments, seconds: $0.seconds)
       }
       let outcomes = try await system.run(programs, timeLimit: .seconds(900))

@@ -28,6 +28,7 @@ struct OwnerProbe: Sendable, BitwiseCopyable {
       guard let entry = entry(linear, level, table, memory), entry != 0 else { return .nothing }
       let bits = PageTableEntry(rawValue: entry)
       guard bits.contains(.p) else { return level <= highestOnDisk ? .elsewhere : .nothing }
+      if isPointerPAE(level), entry & Self.reservedInPointers != 0 { return .nothing }
       let isLarge = level > 1 && level <= 3 && usesLargePages && bits.contains(.ps) && !isPointerPAE(level)
       if level == 1 || isLarge {
         let size = UInt64(1) &<< UInt64(shift(level))
@@ -41,6 +42,10 @@ struct OwnerProbe: Sendable, BitwiseCopyable {
   /// Pages, and large pages on their way, can be on disk or between two places; what is above is in memory as long as
   /// its process runs. Tables of a process that is gone hold anything.
   private var highestOnDisk: Int { mode == .bits32 ? 1 : 2 }
+
+  /// Bits that no CPU accepts in a page-directory-pointer entry of PAE (AMD64 manual volume 2, 5.2.3): 1, 2, 8:6; bit 5 is one
+  /// too, but QEMU sets it. Linux takes those entries from a cache of small objects and links the free ones through them.
+  private static let reservedInPointers: UInt64 = 0b1_1100_0110
 
   private func isPointerPAE(_ level: Int) -> Bool { mode == .pae && level == 3 }
 
