@@ -62,7 +62,12 @@ public struct Debugger: Sendable {
       arguments += ["-x", setup.string]
     }
     if let file { arguments.append(file.string) }
-    switch await end(of: arguments, isInteractive: script == nil) {
+    let status = await end(of: arguments, isInteractive: script == nil)
+    if Task.isCancelled {
+      return .failure(
+        PalliumError(.interrupted, "Debugging was interrupted; gdb and the program have been ended."))
+    }
+    switch status {
     case .exited(let code)?: return .success(code)
     case .signaled(let number)?: return .success(128 + number)
     case nil:

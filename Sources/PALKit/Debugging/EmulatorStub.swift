@@ -22,6 +22,8 @@ struct EmulatorStub: ~Copyable {
     try? FileManager.default.removeItem(atPath: path.string)
     let socket = EmulatorCommandLine.quoted(path.string)
     let control = try ControlChannel(machine.directory.control)
+    // Open still, if who opened it was killed.
+    _ = try control.monitor("gdbserver none")
     let answer = try control.monitor("gdbserver unix:\(socket),server=on,wait=off")
     if FileManager.default.fileExists(atPath: path.string) { return }
     throw PalliumError(

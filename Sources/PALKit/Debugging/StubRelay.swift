@@ -36,6 +36,16 @@ final class StubRelay: Sendable {
       guard let debugger = listener.accept(isCancelled: isCancelled) else { return }
       defer { try? debugger.close() }
       converse(debugger, isCancelled)
+      listen(to: debugger, isCancelled)
+    }
+  }
+
+  /// Waits for gdb to hang up: it acknowledges the last word, and complains if nobody is there for that.
+  private func listen(to debugger: FileDescriptor, _ isCancelled: () -> Bool) {
+    let deadline = ContinuousClock.now + Self.patience
+    var rest = RemoteReader()
+    while !isCancelled(), .now < deadline {
+      if wait(for: [debugger])[0], !receive(debugger, &rest) { return }
     }
   }
 
