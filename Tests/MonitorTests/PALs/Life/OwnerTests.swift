@@ -61,6 +61,20 @@ import X86
     #expect(isFound(Scene.registered([], kind)) { $0.unmap(Registration.code) })
   }
 
+  /// A page-directory pointer of PAE with a reserved bit is none: a link of a list leads to what may look like a page
+  /// on disk.
+  @Test func linksInPointersOfPAE() {
+    #expect(
+      isFound(Scene.registered([], GuestKind(mode: .pae, codeSize: .bits32))) { program in
+        program.evict(Registration.code)
+        let (memory, root) = (program.machine.memory, program.tables.root)
+        let place = root &+ (Registration.code >> 30) * 8
+        memory.place(
+          withUnsafeBytes(of: memory.load(UInt64.self, at: place)! | 1 << 6) { Array($0) }, at: place.rawValue
+        )
+      })
+  }
+
   @Test func marksOverwritten() {
     #expect(isFound(Scene.registered()) { $0.write([0x90], at: Registration.code + 0x1F) })
   }
