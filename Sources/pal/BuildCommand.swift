@@ -26,7 +26,7 @@ struct BuildCommand: AsyncParsableCommand {
   func run() async throws {
     try await reporting { () async throws(PalliumError) in
       do throws(BuildFailure) {
-        try output(try await BuiltProject(building: folder, target: targets.chosen).report)
+        try output(try await BuiltProject(building: folder, target: { _ in targets.chosen }).report)
       } catch {
         if json { try printJSON(FailureReport(error)) }
         throw error.error

@@ -5,22 +5,27 @@ import SystemPackage
 
 /// A project and what a build of it has made.
 struct BuiltProject {
+  var builder: ProjectBuilder
   var manifest: Manifest
   var report: BuildReport
-  /// The project's folder.
-  var folder: FilePath
 
   /// Builds a project; says how far it is if that takes long.
-  /// - Parameter target: nil for all.
-  init(building folder: String, target: Target?) async throws(BuildFailure) {
+  /// - Parameter choose: of the manifest's targets; nil for all.
+  init(
+    building folder: String, target choose: ([Target]) -> Target?
+  ) async throws(BuildFailure) {
     let progress = LateProgress(of: "build", after: .seconds(2))
     defer { progress.finish() }
-    let builder = try ProjectBuilder(folder: FilePath(absolute(folder))) { progress.step($0) }
-    report = try await builder.build(targets: target.map { [$0] })
+    builder = try ProjectBuilder(folder: FilePath(absolute(folder))) { progress.step($0) }
     manifest = try builder.manifest()
-    self.folder = builder.folder
+    report = try await builder.build(targets: choose(manifest.targets).map { [$0] })
     if !report.warnings.isEmpty { Terminal.write(report.warnings, to: .standardError) }
   }
+}
+
+extension BuiltProject {
+  /// Where the first program that was built lies.
+  var program: FilePath { builder.folder.pushing(FilePath(report.programs[0].path)) }
 }
 
 /// Which of a project's targets a command is for.

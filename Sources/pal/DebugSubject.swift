@@ -6,13 +6,7 @@ import SystemPackage
 /// What is to be debugged: a program, and the project that it was built from, if there is one.
 struct DebugSubject {
   var program: ProgramFile
-  var project: Project?
-
-  /// A project that has been built.
-  struct Project {
-    var builder: ProjectBuilder
-    var manifest: Manifest
-  }
+  var project: BuiltProject?
 
   /// Finds a program; builds it, if a project's folder is named.
   static func find(_ path: String, target: Target?) async throws(PalliumError) -> DebugSubject {
@@ -25,27 +19,16 @@ struct DebugSubject {
       return DebugSubject(program: try ProgramFile(absolute(path)))
     }
     do throws(BuildFailure) {
-      return try await build(FilePath(absolute(path)), target)
+      return try await build(path, target)
     } catch { throw error.error }
   }
 
-  private static func build(_ folder: FilePath, _ target: Target?) async throws(BuildFailure) -> DebugSubject
-  {
-    let progress = LateProgress(of: "build", after: .seconds(2))
-    defer { progress.finish() }
-    let builder = try ProjectBuilder(folder: folder) { progress.step($0) }
-    let manifest = try builder.manifest()
-    let targets = manifest.targets
-    guard let target = target ?? (targets.contains(.linuxX64) ? .linuxX64 : targets.first) else {
-      throw BuildFailure(.usage, "'\(Manifest.fileName)' names no target: name one there.")
+  private static func build(_ folder: String, _ target: Target?) async throws(BuildFailure) -> DebugSubject {
+    let project = try await BuiltProject(building: folder) { targets in
+      target ?? (targets.contains(.linuxX64) ? .linuxX64 : targets.first)
     }
-    let report = try await builder.build(targets: [target])
-    Terminal.write(report.warnings, to: .standardError)
-    let program = builder.folder.pushing(FilePath(report.programs[0].path))
     do throws(PalliumError) {
-      return DebugSubject(
-        program: try ProgramFile(program.string),
-        project: Project(builder: builder, manifest: manifest))
+      return DebugSubject(program: try ProgramFile(project.program.string), project: project)
     } catch { throw BuildFailure(error.kind, error.description) }
   }
 }

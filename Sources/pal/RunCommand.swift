@@ -103,10 +103,8 @@ struct RunCommand: AsyncParsableCommand {
       return path.string
     }
     do throws(BuildFailure) {
-      let first = try ProjectBuilder(folder: path).manifest().targets.first
-      let project = try await BuiltProject(
-        building: program, target: target.flatMap { Target(rawValue: $0) } ?? first)
-      return project.folder.pushing(FilePath(project.report.programs[0].path)).string
+      let named = target.flatMap { Target(rawValue: $0) }
+      return try await BuiltProject(building: program, target: { named ?? $0.first }).program.string
     } catch {
       throw error.error
     }

@@ -52,8 +52,8 @@ struct TestCommand: AsyncParsableCommand {
 
   private func built(_ folder: String) async throws(PalliumError) -> [MatrixCase] {
     do throws(BuildFailure) {
-      let project = try await BuiltProject(building: folder, target: targets.chosen)
-      return Matrix.cases(of: project.manifest, project.report, in: project.folder)
+      let project = try await BuiltProject(building: folder, target: { _ in targets.chosen })
+      return Matrix.cases(of: project.manifest, project.report, in: project.builder.folder)
     } catch {
       throw error.error
     }
