@@ -71,16 +71,26 @@ exception_common:
   addq $16, %rsp
   iretq
 
-// Counted for the loop that opened the door, and lifted over a HLT that it would otherwise put to sleep.
+// Sends an interrupted RIP, which RAX holds, from between two addresses to a third.
+.macro LIFT from, to, target
+  subq $\from, %rax
+  cmpq $(\to - \from), %rax
+  jae 9f
+  movq $\target, 8(%rsp)
+9:
+  addq $\from, %rax
+.endm
+
+// Counted for whoever serves it, and lifted over a HLT that would otherwise put it to sleep, or an entry of the
+// guest that would leave it unserved.
 nmi_entry:
   pushq %rax
   incq %gs:NMIS_TAKEN
-  leaq park_window_start(%rip), %rax
-  cmpq %rax, 8(%rsp)
-  jne 1f
-  leaq park_window_end(%rip), %rax
-  movq %rax, 8(%rsp)
-1: popq %rax
+  movq 8(%rsp), %rax
+  LIFT svm_park_window_start, svm_park_window_end, svm_park_window_end
+  LIFT vtx_park_window_start, vtx_park_window_end, vtx_park_window_end
+  LIFT vtx_entry_window_start, vtx_entry_window_end, vtx_entry_given_up
+  popq %rax
   iretq
 
 // int write_msr_or_fail(uint32_t msr, uint64_t value)
@@ -110,6 +120,21 @@ read_msr_instruction:
   xorl %eax, %eax
   ret
 read_msr_recovery:
+  movl $1, %eax
+  ret
+
+// int set_xcr_or_fail(uint32_t index, uint64_t value)
+.globl set_xcr_or_fail, set_xcr_instruction, set_xcr_recovery
+set_xcr_or_fail:
+  movl %edi, %ecx
+  movl %esi, %eax
+  movq %rsi, %rdx
+  shrq $32, %rdx
+set_xcr_instruction:
+  xsetbv
+  xorl %eax, %eax
+  ret
+set_xcr_recovery:
   movl $1, %eax
   ret
 

@@ -77,21 +77,21 @@ svm_run:
   cld
   ret
 
-// void park_until_nmi(void)
+// void svm_park_until_nmi(void)
 // exceptions.S moves a return address between the two labels to the second one, so that an interrupt
 // just before HLT cannot be lost.
-.globl park_until_nmi, park_window_start, park_window_end
-park_until_nmi:
+.globl svm_park_until_nmi, svm_park_window_start, svm_park_window_end
+svm_park_until_nmi:
   stgi
-park_window_start:
+svm_park_window_start:
   hlt
-park_window_end:
+svm_park_window_end:
   clgi
   ret
 
-// void take_pending_nmi(void)
-.globl take_pending_nmi
-take_pending_nmi:
+// void svm_take_pending_nmi(void)
+.globl svm_take_pending_nmi
+svm_take_pending_nmi:
   stgi
   nop
   clgi

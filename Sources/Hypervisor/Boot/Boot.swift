@@ -18,28 +18,38 @@ func boot(magic: UInt32, information: UInt32) -> Never {
   Log.debug("time stamp \(cpu_timestamp())")
   if let complaint = loader.options.complaint { Log.warning("command line: \(complaint)") }
   if loader.options.crash == .early { crash() }
-  if let obstacle = SVMSetup.obstacle() { Panic.stop(obstacle) }
+  guard let vendor = Vendor.running else {
+    Panic.stop("this CPU is neither AMD's nor Intel's: there is no hypervisor for it")
+  }
+  vendor.boot(loader)
+}
 
-  let firmware = FirmwareReport(memory)
-  let devices = GuardedDevices(firmware)
-  var own = Residence.choose(loader, firmware, devices)
-  let nested = NestedTables(own: &own, map: loader.information.memoryMap, devices: devices)
-  let tables = HostTables(own: &own, nestedRoot: nested.root, devices: devices)
-  // The copy takes the stack and all variables with it: from here on this runs in its own range.
-  let destination = own.pointer(to: own.base)
-  own.becomeResident()
-  image_move(
-    destination, UnsafeRawPointer(bitPattern: UInt(OwnMemory.linearBase))!, Int(OwnMemory.imageSize),
-    tables.root.rawValue)
+/// What follows once it is known whose CPU this is.
+enum Boot<CPU: VendorProcessor & ~Copyable> {
+  static func run(_ loader: LoaderReport, _ vendor: Vendor) -> Never {
+    if let obstacle = CPU.obstacle() { Panic.stop(obstacle) }
+    let firmware = FirmwareReport(BootMemory())
+    let devices = GuardedDevices(firmware)
+    var own = Residence<CPU>.choose(loader, firmware, devices)
+    let nested = NestedTables<CPU.Format>(
+      own: &own, map: loader.information.memoryMap, devices: devices, memoryTypes: CPU.memoryTypes)
+    let tables = HostTables(own: &own, view: nested.view, devices: devices)
+    // The copy takes the stack and all variables with it: from here on this runs in its own range.
+    let destination = own.pointer(to: own.base)
+    own.becomeResident()
+    image_move(
+      destination, UnsafeRawPointer(bitPattern: UInt(OwnMemory.linearBase))!, Int(OwnMemory.imageSize),
+      tables.root.rawValue)
 
-  tables.unmap(address_of_boot_stack_guard(), own: own)
-  let machine = MachineSetup.make(
-    own: own, devices: devices, nested: nested, tables: tables, loader: loader, firmware: firmware)
-  MachineSetup.startProcessors(machine, tables: tables, firmware: firmware)
-  guard SHA256.givesKnownAnswer else { Panic.stop("the hash of PALs gives wrong results") }
-  machine.pointee.logMemory()
-  if loader.options.crash == .late { crash() }
-  GuestLoader.load(loader, machine)
+    tables.unmap(address_of_boot_stack_guard(), own: own)
+    let machine = MachineSetup<CPU>.make(
+      vendor, own: own, devices: devices, nested: nested, tables: tables, loader: loader, firmware: firmware)
+    MachineSetup<CPU>.startProcessors(machine, tables: tables, firmware: firmware)
+    guard SHA256.givesKnownAnswer else { Panic.stop("the hash of PALs gives wrong results") }
+    machine.pointee.logMemory()
+    if loader.options.crash == .late { crash() }
+    GuestLoader.load(loader, machine)
+  }
 }
 
 /// Stops as a bug would: by a check of Swift's that fails.

@@ -4,16 +4,18 @@ import Monitor
 import X86
 
 /// Makes what all CPUs share, and brings the CPUs up.
-enum MachineSetup {
-  private static let interruptTableFrames: UInt64 = 1
-  private static let ioPermissionFrames = UInt64(IOPermissionMap.size) / PageSize.small
-  private static let msrPermissionFrames = UInt64(MSRPermissionMap.size) / PageSize.small
+enum MachineSetup<CPU: VendorProcessor & ~Copyable> {
+  private static var interruptTableFrames: UInt64 { 1 }
+  private static var ioPermissionFrames: UInt64 { UInt64(IOPermissionMap.size) / PageSize.small }
+  private static var msrPermissionFrames: UInt64 { UInt64(MSRPermissionMap.size) / PageSize.small }
 
-  static let framesNeeded =
+  static var framesNeeded: UInt64 {
     Machine.frames + interruptTableFrames + 2 * ioPermissionFrames + msrPermissionFrames
+  }
 
   static func make(
-    own: OwnMemory, devices: GuardedDevices, nested: NestedTables, tables: HostTables, loader: LoaderReport,
+    _ vendor: Vendor, own: OwnMemory, devices: GuardedDevices, nested: NestedTables<CPU.Format>,
+    tables: HostTables, loader: LoaderReport,
     firmware: FirmwareReport
   ) -> UnsafeMutablePointer<Machine> {
     var own = own
@@ -30,13 +32,14 @@ enum MachineSetup {
     ports.acpiResetValue = firmware.description?.resetValue ?? 0
     block.initialize(
       to: Machine(
-        own: own, guestExtent: GuestExtent(map: loader.information.memoryMap, own: own),
-        hostTables: tables.root, nested: nested, devices: devices,
+        vendor: vendor, own: own, guestExtent: GuestExtent(map: loader.information.memoryMap, own: own),
+        hostTables: tables.root, nestedRoot: nested.root,
+        substitute: nested.substitute, devices: devices,
         ports: ports,
-        features: SVMFeatures(CPUIDResult(hardware: .svm)), ioPermissions: ioPermissions,
+        ioPermissions: ioPermissions,
         msrPermissions: msrPermissions, fullPermissions: fullPermissions, interrupts: interrupts,
         extendedState: ExtendedState(), pals: PALRegistry(memory: own.pool, seed: cpu_timestamp())))
-    SVMSetup.fillPermissionMaps(block)
+    CPU.fillPermissionMaps(block)
     Machine.publish(block)
     return block
   }
@@ -47,11 +50,11 @@ enum MachineSetup {
     _ machine: UnsafeMutablePointer<Machine>, tables: HostTables, firmware: FirmwareReport
   ) {
     let bootstrap = LocalAPIC.identity
-    let first = ProcessorSetup.make(index: 0, apicID: bootstrap, machine: machine, tables: tables)
+    let first = ProcessorSetup<CPU>.make(index: 0, apicID: bootstrap, machine: machine, tables: tables)
     machine.pointee.add(first)
-    ProcessorSetup.adopt(first)
+    ProcessorSetup<CPU>.adopt(first)
     guard let list = firmware.processors else { return }
-    var launch = ProcessorLaunch(machine: machine, tables: tables)
+    var launch = ProcessorLaunch<CPU>(machine: machine, tables: tables)
     for index in list.indices where list[index].isEnabled && list[index].apicID != bootstrap {
       launch.start(apicID: list[index].apicID)
     }

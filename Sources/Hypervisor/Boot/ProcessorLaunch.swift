@@ -7,12 +7,12 @@ import X86
 ///
 /// This is done once, before any guest runs: afterwards no CPU ever leaves the hypervisor, and no page
 /// below 1 MiB has to be kept.
-struct ProcessorLaunch {
+struct ProcessorLaunch<CPU: VendorProcessor & ~Copyable> {
   /// Any page of ordinary memory that the loader's tables do not use.
-  private static let page = PhysicalAddress(0x8000)
-  private static let settleMilliseconds: UInt32 = 10
-  private static let arrivalMilliseconds = 2000
-  private static let startups = 2
+  private static var page: PhysicalAddress { PhysicalAddress(0x8000) }
+  private static var settleMilliseconds: UInt32 { 10 }
+  private static var arrivalMilliseconds: Int { 2000 }
+  private static var startups: Int { 2 }
 
   let machine: UnsafeMutablePointer<Machine>
   let tables: HostTables
@@ -42,7 +42,7 @@ struct ProcessorLaunch {
         "CPU with APIC id \(apicID) is left out: the hypervisor has room for \(Machine.processorLimit)")
       return
     }
-    let processor = ProcessorSetup.make(index: index, apicID: apicID, machine: machine, tables: tables)
+    let processor = ProcessorSetup<CPU>.make(index: index, apicID: apicID, machine: machine, tables: tables)
     setParameters(processor)
     guard arrives(processor) else {
       // It must not come later, when the page is the guest's again.

@@ -4,19 +4,18 @@ import Synchronization
 import X86
 
 /// Makes the hypervisor's part of each CPU.
-enum ProcessorSetup {
+enum ProcessorSetup<CPU: VendorProcessor & ~Copyable> {
   /// Bytes of the stack that the hypervisor runs on, and of each interrupt stack.
-  private static let stackFrames: UInt64 = 8
-  private static let interruptStackFrames: UInt64 = 2
-  private static let guardFrames: UInt64 = 1
-  private static let descriptorFrames: UInt64 = 1
-  /// VMCB of the guest, VMCB of the host, the CPU's save area.
-  private static let controlFrames: UInt64 = 3
-  private static let guestStateFrames = UInt64(ExtendedState.areaSize) / PageSize.small
+  private static var stackFrames: UInt64 { 8 }
+  private static var interruptStackFrames: UInt64 { 2 }
+  private static var guardFrames: UInt64 { 1 }
+  private static var descriptorFrames: UInt64 { 1 }
+  private static var guestStateFrames: UInt64 { UInt64(ExtendedState.areaSize) / PageSize.small }
 
-  static let framesNeeded =
-    Processor.frames + descriptorFrames + controlFrames + guestStateFrames + guardFrames + stackFrames
-    + InterruptStack.count * (guardFrames + interruptStackFrames)
+  static var framesNeeded: UInt64 {
+    Processor.frames + descriptorFrames + CPU.controlFrames + guestStateFrames + guardFrames + stackFrames
+      + InterruptStack.count * (guardFrames + interruptStackFrames)
+  }
 
   /// A block for the CPU with this local APIC identity, complete but not yet in use.
   static func make(
@@ -31,19 +30,16 @@ enum ProcessorSetup {
       .assumingMemoryBound(to: Processor.self)
     block.initialize(
       to: Processor(
-        index: index, apicID: apicID, machine: machine,
+        index: index, apicID: apicID, machine: machine, identifierCount: CPU.identifierCount,
         mailbox: index == 0 ? .running : StartupMailbox.running.receivingINIT(),
         descriptors: DescriptorTables(
           in: machine.pointee.own.pointer(to: descriptorFrame), interruptStacks: stacks),
         stackTop: makeStack(frames: stackFrames, machine, tables)))
     block.pointee.header.`self` = UInt64(UInt(bitPattern: block))
     block.pointee.header.stack_canary = cpu_timestamp()
-    block.pointee.guestBlock = machine.pointee.own.allocate()
-    block.pointee.hostBlock = machine.pointee.own.allocate()
-    block.pointee.saveArea = machine.pointee.own.allocate()
+    block.pointee.controlBlocks = machine.pointee.own.allocate(frames: CPU.controlFrames)
     block.pointee.guestState = machine.pointee.own.allocate(frames: guestStateFrames)
-    let vmcb = machine.pointee.own.pointer(to: block.pointee.guestBlock).assumingMemoryBound(to: VMCB.self)
-    SVMSetup.prepare(vmcb, machine: machine)
+    CPU.prepare(block)
     return block
   }
 
@@ -63,15 +59,15 @@ enum ProcessorSetup {
     cpu_write_msr(MSR.fsBase.rawValue, processor.pointee.header.`self`)
     cpu_write_msr(MSR.gsBase.rawValue, processor.pointee.header.`self`)
     processor.pointee.machine.pointee.extendedState.enable()
-    SVMSetup.enable(processor)
+    CPU.enable(processor)
   }
 
   /// Runs the guest on this CPU, for ever.
   static func run(_ processor: UnsafeMutablePointer<Processor>, start: GuestStart?) -> Never {
     let machine = processor.pointee.machine
-    let cpu = SVMProcessor(processor: processor, features: machine.pointee.features)
+    var cpu = CPU(processor)
     if let start { cpu.enter(start) }
-    GuestLoop.run(cpu, on: Hardware(machine: machine, processor: processor))
+    GuestLoop<CPU>.run(cpu, on: Hardware(machine: machine, processor: processor))
   }
 }
 
@@ -79,14 +75,16 @@ enum ProcessorSetup {
 @c(hypervisor_processor_start)
 func startFurtherProcessor(_ processor: UnsafeMutableRawPointer) -> Never {
   let processor = processor.assumingMemoryBound(to: Processor.self)
-  ProcessorSetup.adopt(processor)
+  let vendor = processor.pointee.machine.pointee.vendor
+  vendor.adopt(processor)
   processor.pointee.isUp.store(true, ordering: .releasing)
-  ProcessorSetup.run(processor, start: nil)
+  vendor.run(processor, start: nil)
 }
 
 /// The first CPU's way off the boot stack.
 @c(hypervisor_processor_continue)
 func continueOnOwnStack(_ processor: UnsafeMutableRawPointer) -> Never {
   let processor = processor.assumingMemoryBound(to: Processor.self)
-  ProcessorSetup.run(processor, start: processor.pointee.machine.pointee.guestStart)
+  let machine = processor.pointee.machine
+  machine.pointee.vendor.run(processor, start: machine.pointee.guestStart)
 }

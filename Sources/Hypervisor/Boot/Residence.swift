@@ -4,7 +4,7 @@ import X86
 
 /// Where the hypervisor settles, and how much it takes: as high as possible below 4 GiB, out of the way of
 /// kernels that want to be low.
-enum Residence {
+enum Residence<CPU: VendorProcessor & ~Copyable> {
   /// A range for the image, the tables, the CPUs and the pool.
   static func choose(_ loader: LoaderReport, _ firmware: FirmwareReport, _ devices: GuardedDevices)
     -> OwnMemory
@@ -43,13 +43,14 @@ enum Residence {
   ) -> UInt64 {
     let fixed =
       OwnMemory.imageSize + poolSize + PageSize.small
-      * (MachineSetup.framesNeeded + processors * ProcessorSetup.framesNeeded)
+      * (MachineSetup<CPU>.framesNeeded + processors * ProcessorSetup<CPU>.framesNeeded)
     // The tables that map the range count with it; a second round settles that.
     var size = fixed
     for _ in 0..<2 {
       let tables =
         HostTables.framesNeeded(size: size)
-        + NestedTables.framesNeeded(map: map, ownSize: size, devices: devices)
+        + NestedTables<CPU.Format>.framesNeeded(
+          map: map, ownSize: size, devices: devices, memoryTypes: CPU.memoryTypes)
       size = (fixed + tables * PageSize.small + PageSize.large - 1) & ~(PageSize.large - 1)
     }
     return size

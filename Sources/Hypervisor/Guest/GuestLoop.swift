@@ -6,16 +6,16 @@ import X86
 /// One CPU's life: run the guest, serve its exit, run the guest.
 struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
   private var cpu: CPU
-  private let hardware: Hardware
+  private let hardware: Hardware<CPU>
   /// No INIT has reached this CPU yet: its caches are in their state after a reset.
   private var isFresh = true
 
-  private init(cpu: consuming CPU, hardware: Hardware) {
+  private init(cpu: consuming CPU, hardware: Hardware<CPU>) {
     self.cpu = cpu
     self.hardware = hardware
   }
 
-  static func run(_ cpu: consuming CPU, on hardware: Hardware) -> Never {
+  static func run(_ cpu: consuming CPU, on hardware: Hardware<CPU>) -> Never {
     var loop = Self(cpu: cpu, hardware: hardware)
     while true { loop.run() }
   }
@@ -78,8 +78,8 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
 
   /// Sleeps until another CPU kicks this one.
   private func wait() {
-    hardware.processor.pointee.header.nmis_taken = 0
-    park_until_nmi()
+    CPU.waitForInterrupt()
+    _ = hardware.processor.pointee.takeInterrupts()
     _ = hardware.processor.pointee.kick.take()
   }
 

@@ -5,7 +5,7 @@ import TrustVisorABI
 import X86
 
 /// The real machine, as the policy asks for it, on the CPU that runs.
-struct Hardware: Platform {
+struct Hardware<CPU: VendorProcessor & ~Copyable>: Platform {
   let machine: UnsafeMutablePointer<Machine>
   let processor: UnsafeMutablePointer<Processor>
 
@@ -44,14 +44,14 @@ struct Hardware: Platform {
   }
 
   var pals: PALRegistry { machine.pointee.pals }
-  var hypercallOpcode: HypercallInstruction.Opcode { SVMProcessor.hypercallOpcode }
+  var hypercallOpcode: HypercallInstruction.Opcode { CPU.hypercallOpcode }
 
   var timestamp: UInt64 { cpu_timestamp() }
   var ports: ProtectedPorts { machine.pointee.ports }
   func isHidden(_ address: PhysicalAddress) -> Bool { machine.pointee.own.contains(address) }
 
   func cover(_ address: PhysicalAddress) -> Bool {
-    machine.pointee.nested.cover(address, in: machine.pointee.own)
+    NestedTables<CPU.Format>(machine).cover(address, in: machine.pointee.own)
   }
 
   func device(at address: PhysicalAddress) -> GuardedDevice? { machine.pointee.devices.device(at: address) }
@@ -94,11 +94,8 @@ struct Hardware: Platform {
     return sum
   }
 
-  /// An NMI that exits a guest is still pending: the door is opened for it, and it is counted.
   func takeNonMaskableInterrupt() -> Bool {
-    processor.pointee.header.nmis_taken = 0
-    take_pending_nmi()
-    guard processor.pointee.header.nmis_taken > 0 else { return false }
+    guard processor.pointee.takeInterrupts() else { return false }
     return !processor.pointee.kick.take()
   }
 

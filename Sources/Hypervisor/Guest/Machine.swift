@@ -8,13 +8,15 @@ import X86
 struct Machine: ~Copyable {
   static let processorLimit = 64
 
+  let vendor: Vendor
   var own: OwnMemory
   private var guestExtent: GuestExtent
   let hostTables: PhysicalAddress
-  let nested: NestedTables
+  /// The nested page tables that all CPUs share, and the page that covers what is hidden in them.
+  let nestedRoot: PhysicalAddress
+  let substitute: PhysicalAddress
   let devices: GuardedDevices
   let ports: ProtectedPorts
-  let features: SVMFeatures
   let ioPermissions: PhysicalAddress
   let msrPermissions: PhysicalAddress
   /// All ones: PALs' map of ports and of MSRs in one.
@@ -31,19 +33,21 @@ struct Machine: ~Copyable {
   private var processors = InlineArray<64, UnsafeMutablePointer<Processor>?>(repeating: nil)
 
   init(
-    own: OwnMemory, guestExtent: GuestExtent, hostTables: PhysicalAddress, nested: NestedTables,
+    vendor: Vendor, own: OwnMemory, guestExtent: GuestExtent, hostTables: PhysicalAddress,
+    nestedRoot: PhysicalAddress, substitute: PhysicalAddress,
     devices: GuardedDevices,
-    ports: ProtectedPorts, features: SVMFeatures, ioPermissions: PhysicalAddress,
+    ports: ProtectedPorts, ioPermissions: PhysicalAddress,
     msrPermissions: PhysicalAddress, fullPermissions: PhysicalAddress, interrupts: InterruptTable,
     extendedState: ExtendedState, pals: PALRegistry
   ) {
+    self.vendor = vendor
     self.own = own
     self.guestExtent = guestExtent
     self.hostTables = hostTables
-    self.nested = nested
+    self.nestedRoot = nestedRoot
+    self.substitute = substitute
     self.devices = devices
     self.ports = ports
-    self.features = features
     self.ioPermissions = ioPermissions
     self.msrPermissions = msrPermissions
     self.fullPermissions = fullPermissions

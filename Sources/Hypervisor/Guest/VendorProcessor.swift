@@ -1,11 +1,37 @@
 import Monitor
 import X86
 
-/// What a vendor's virtualization extension does for the hypervisor. AMD SVM fulfils it; nothing outside
-/// this protocol's conformances knows of control blocks.
+/// What a vendor's virtualization extension does for the hypervisor. AMD's and Intel's fulfil it, each in a folder of
+/// its own; nothing outside of these folders knows of control blocks.
 protocol VendorProcessor: VirtualProcessor, ~Copyable {
+  /// How entries of the nested page tables are written.
+  associatedtype Format: NestedTableFormat
+
+  /// Why there can be no hypervisor on the running CPU; nil if there can be.
+  static func obstacle() -> LogMessage?
+  /// How many identifiers keep address spaces apart in the TLB, the hypervisor's and the guest's included.
+  static var identifierCount: UInt32 { get }
+  /// Frames that each CPU needs for control blocks and the like, in a row.
+  static var controlFrames: UInt64 { get }
+  /// What the firmware says of memory's caching, where the nested tables must repeat it; nil where they need not.
+  static var memoryTypes: MemoryTypes? { get }
+  /// Sets the bits of the permission maps, which all CPUs share.
+  static func fillPermissionMaps(_ machine: UnsafeMutablePointer<Machine>)
+  /// Readies a CPU's control blocks; on whichever CPU.
+  static func prepare(_ processor: UnsafeMutablePointer<Processor>)
+  /// Switches the extension on, on the CPU that runs. From here on no interrupt reaches the hypervisor, and
+  /// non-maskable ones are no more than counted.
+  static func enable(_ processor: UnsafeMutablePointer<Processor>)
+  /// Takes the non-maskable interrupts that are pending.
+  static func takePendingInterrupts()
+  /// Waits for a non-maskable interrupt.
+  static func waitForInterrupt()
+
   /// The vendor's own hypercall instruction.
   static var hypercallOpcode: HypercallInstruction.Opcode { get }
+
+  /// The guest's CPU on one that is enabled, which runs this.
+  init(_ processor: UnsafeMutablePointer<Processor>)
   /// Runs the guest until its next exit that the policy must know of.
   mutating func run() -> GuestExit
   /// Runs a PAL on behalf of the guest until the PAL's next exit, all of which the policy must know of.

@@ -4,7 +4,7 @@ import X86
 /// The hypervisor's own page tables.
 ///
 /// They map its range at ``OwnMemory/linearBase`` with the rights that each part needs, the guest's
-/// memory at ``GuestMemory/directMap`` by sharing the nested tables below the top level, and the pages of the
+/// memory at ``GuestMemory/directMap`` by sharing the tables of ``NestedTables/view`` below the top level, and the pages of the
 /// interrupt controllers. The guest's memory is never executable here.
 struct HostTables {
   let root: PhysicalAddress
@@ -14,16 +14,16 @@ struct HostTables {
   private static let pageBits = 12
 
   /// Builds them in `own`, before the hypervisor moves there.
-  init(own: inout OwnMemory, nestedRoot: PhysicalAddress, devices: GuardedDevices) {
+  init(own: inout OwnMemory, view: PhysicalAddress, devices: GuardedDevices) {
     root = own.allocate()
     mapImage(&own)
-    shareNestedTables(own, nestedRoot)
+    share(own, view)
     devices.forEachPage { linear, page in
       map(linear, to: page, .p | .rw | .nx | .pcd | .pwt, own: &own)
     }
   }
 
-  /// Frames that ``init(own:nestedRoot:devices:)`` takes for a range of `size` bytes.
+  /// Frames that ``init(own:view:devices:)`` takes for a range of `size` bytes.
   static func framesNeeded(size: UInt64) -> UInt64 {
     let topLevels: UInt64 = 3
     let apicTables: UInt64 = 3
@@ -42,13 +42,13 @@ struct HostTables {
     }
   }
 
-  /// The upper half of the top table leads to the nested tables, so that the hypervisor sees no more of
-  /// memory than guests do.
-  private func shareNestedTables(_ own: OwnMemory, _ nestedRoot: PhysicalAddress) {
+  /// The upper half of the top table leads to the view's, so that the hypervisor sees no more of memory than
+  /// guests do.
+  private func share(_ own: OwnMemory, _ view: PhysicalAddress) {
     let first = Self.index(of: GuestMemory.directMap, level: 3)
     let last = Self.index(of: LocalAPIC.linearBase, level: 3)
     for index in first..<last {
-      let entry = PageTableEntry(rawValue: own.entry(nestedRoot, index - first))
+      let entry = PageTableEntry(rawValue: own.entry(view, index - first))
       guard entry.contains(.p) else { continue }
       own.setEntry((entry | .nx).rawValue, root, index)
     }

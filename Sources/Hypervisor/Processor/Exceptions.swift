@@ -2,7 +2,7 @@ import HypervisorAssembly
 import Monitor
 import X86
 
-/// An exception of the hypervisor's own code. Expected are a register and a value that RDMSR and WRMSR refuse; any other is a
+/// An exception of the hypervisor's own code. Expected are values of the guest's that RDMSR, WRMSR and XSETBV refuse; any other is a
 /// bug, and the end.
 @c(hypervisor_exception)
 func handleException(_ frame: UnsafeMutablePointer<exception_frame>) {
@@ -15,6 +15,10 @@ func handleException(_ frame: UnsafeMutablePointer<exception_frame>) {
   }
   if isProtection, frame.pointee.rip == address_of_read_msr_instruction() {
     frame.pointee.rip = address_of_read_msr_recovery()
+    return
+  }
+  if isProtection, frame.pointee.rip == address_of_set_xcr_instruction() {
+    frame.pointee.rip = address_of_set_xcr_recovery()
     return
   }
   Panic.report(frame.pointee)

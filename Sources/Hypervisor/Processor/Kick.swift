@@ -33,12 +33,16 @@ struct Kick: ~Copyable {
 }
 
 extension Processor {
+  /// Takes the non-maskable interrupts that have arrived here and are not yet served; false if there are none.
+  mutating func takeInterrupts() -> Bool {
+    machine.pointee.vendor.takePendingInterrupts()
+    return take_count(&header.nmis_taken) > 0
+  }
+
   /// Takes a wake-up that has arrived here, if one is under way.
   mutating func takeOwnKick() {
     cpu_pause()
     guard kick.isExpected else { return }
-    header.nmis_taken = 0
-    take_pending_nmi()
-    if header.nmis_taken > 0 { _ = kick.take() }
+    if takeInterrupts() { _ = kick.take() }
   }
 }

@@ -17,10 +17,8 @@ struct Processor: ~Copyable {
   var descriptors: DescriptorTables
   /// The top of the stack that the hypervisor runs on.
   var stackTop: UInt64
-  /// The vendor's control blocks for the guest and for the host, and the CPU's own save area.
-  var guestBlock = PhysicalAddress(0)
-  var hostBlock = PhysicalAddress(0)
-  var saveArea = PhysicalAddress(0)
+  /// The vendor's control blocks, in a row.
+  var controlBlocks = PhysicalAddress(0)
   /// Which numbers its TLB has given to PALs.
   var identifiers: AddressSpaceIdentifiers
 
@@ -28,7 +26,8 @@ struct Processor: ~Copyable {
   var guestState = PhysicalAddress(0)
   var guestComponents = XCR0()
 
-  var svm = SVMProcessorState()
+  var amd = AMDState()
+  var intel = IntelState()
 
   /// A ``StartupMailbox`` that other CPUs change.
   let mailbox: Atomic<UInt32>
@@ -42,7 +41,8 @@ struct Processor: ~Copyable {
   var exits = ExitCounters()
 
   init(
-    index: Int, apicID: UInt32, machine: UnsafeMutablePointer<Machine>, mailbox: StartupMailbox,
+    index: Int, apicID: UInt32, machine: UnsafeMutablePointer<Machine>, identifierCount: UInt32,
+    mailbox: StartupMailbox,
     descriptors: DescriptorTables, stackTop: UInt64
   ) {
     self.index = index
@@ -51,7 +51,7 @@ struct Processor: ~Copyable {
     self.descriptors = descriptors
     self.stackTop = stackTop
     self.mailbox = Atomic(mailbox.rawValue)
-    identifiers = AddressSpaceIdentifiers(count: machine.pointee.features.identifierCount)
+    identifiers = AddressSpaceIdentifiers(count: identifierCount)
   }
 
   /// The CPU that asks.

@@ -12,7 +12,7 @@ extension SVMProcessor {
   mutating func run(_ context: UnsafeMutablePointer<PALContext>) -> PALExit {
     let own = processor.pointee.machine.pointee.own
     let address = context.pointee.controlBlock
-    let block = PALControlBlock(vmcb: own.pointer(to: address).assumingMemoryBound(to: VMCB.self))
+    let block = SVMPALBlock(vmcb: own.pointer(to: address).assumingMemoryBound(to: VMCB.self))
     block.load(context, on: processor)
     let registers = withUnsafeMutablePointer(to: &context.pointee.registers) { $0 }
     svm_run(registers, address.rawValue, hostBlock)
@@ -21,7 +21,7 @@ extension SVMProcessor {
   }
 
   @inline(__always)
-  private mutating func translate(_ exit: SVMExit, of block: PALControlBlock) -> PALExit {
+  private mutating func translate(_ exit: SVMExit, of block: SVMPALBlock) -> PALExit {
     switch exit {
     case .vmmcall: return .hypercall
     case .cpuid: return .cpuid

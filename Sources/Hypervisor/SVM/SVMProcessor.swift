@@ -10,37 +10,42 @@ struct SVMProcessor: ~Copyable {
   let vmcb: UnsafeMutablePointer<VMCB>
   let registers: UnsafeMutablePointer<GeneralRegisters>
 
-  init(processor: UnsafeMutablePointer<Processor>, features: SVMFeatures) {
+  init(_ processor: UnsafeMutablePointer<Processor>) {
     self.processor = processor
-    let own = processor.pointee.machine.pointee.own
-    vmcb = own.pointer(to: processor.pointee.guestBlock).assumingMemoryBound(to: VMCB.self)
+    vmcb = processor.pointee.vmcb
     registers = withUnsafeMutablePointer(to: &processor.pointee.registers) { $0 }
-    processor.pointee.svm.reportsNextInstruction = features.nextInstruction
   }
 
   var hostBlock: UInt64 { processor.pointee.hostBlock.rawValue }
-  var reportsNextInstruction: Bool { processor.pointee.svm.reportsNextInstruction }
+  var reportsNextInstruction: Bool { processor.pointee.amd.reportsNextInstruction }
 
   var nonMaskable: NonMaskableState {
-    get { processor.pointee.svm.nonMaskable }
-    nonmutating set { processor.pointee.svm.nonMaskable = newValue }
+    get { processor.pointee.amd.nonMaskable }
+    nonmutating set { processor.pointee.amd.nonMaskable = newValue }
   }
 
   /// A third fault: the guest does not run again.
   var isShutDown: Bool {
-    get { processor.pointee.svm.isShutDown }
-    nonmutating set { processor.pointee.svm.isShutDown = newValue }
+    get { processor.pointee.amd.isShutDown }
+    nonmutating set { processor.pointee.amd.isShutDown = newValue }
   }
 }
 
+/// The vendor's name, for those who need not know how it is done.
+typealias AMD = SVMProcessor
+
 /// What of a guest CPU is in no register.
-struct SVMProcessorState {
+struct AMDState {
   var reportsNextInstruction = false
+  /// What makes VMRUN forget one PAL's translations, and others' only if the CPU cannot do better.
+  var flushOfPAL = TLBControl.flushAll
   var nonMaskable = NonMaskableState.open
   var isShutDown = false
 }
 
 extension SVMProcessor: VendorProcessor {
+  typealias Format = NestedPageTableEntry
+
   static var hypercallOpcode: HypercallInstruction.Opcode { .vmmcall }
 
   @inline(__always)

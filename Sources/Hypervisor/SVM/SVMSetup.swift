@@ -8,10 +8,12 @@ struct SVMFeatures {
   let nextInstruction: Bool
   /// How many address space identifiers there are, the host's and the guest's included.
   let identifierCount: UInt32
-  /// What makes VMRUN forget one PAL's translations, and others' only if the CPU cannot do better.
+  /// ``AMDState/flushOfPAL``.
   let flushOfPAL: TLBControl
 
-  init(_ result: CPUIDResult) {
+  static var ofThisCPU: Self { Self(CPUIDResult(hardware: .svm)) }
+
+  private init(_ result: CPUIDResult) {
     identifierCount = result.asidCount
     flushOfPAL = result.svmFeatures.contains(.flushByASID) ? .flushGuest : .flushAll
     nestedPaging = result.svmFeatures.contains(.np)
@@ -20,13 +22,12 @@ struct SVMFeatures {
 }
 
 /// Switching SVM on, and what makes guests exit.
-enum SVMSetup {
-  /// Why there can be no hypervisor on this CPU; nil if there can be.
+extension SVMProcessor {
   static func obstacle() -> LogMessage? {
     guard CPUIDResult(hardware: .extendedVendor).eax >= CPUIDLeaf.svm.rawValue,
       CPUIDResult(hardware: .extendedFeatures).extendedECX.contains(.svm)
     else { return "this CPU has no AMD SVM: choose one that has (QEMU: -cpu EPYC)" }
-    let features = SVMFeatures(CPUIDResult(hardware: .svm))
+    let features = SVMFeatures.ofThisCPU
     guard features.nestedPaging else {
       return "this CPU's SVM has no nested paging: choose one that has (QEMU: -cpu EPYC)"
     }
@@ -38,8 +39,14 @@ enum SVMSetup {
     return nil
   }
 
-  /// Makes the running CPU ready for VMRUN. From here on no interrupt and no NMI reaches the hypervisor
-  /// but where it opens the door.
+  static var identifierCount: UInt32 { SVMFeatures.ofThisCPU.identifierCount }
+
+  /// VMCB of the guest, VMCB of the host, the CPU's save area.
+  static var controlFrames: UInt64 { 3 }
+
+  /// Under nested paging the MTRRs count as without (AMD64 manual volume 2, 15.25.8).
+  static var memoryTypes: MemoryTypes? { nil }
+
   static func enable(_ processor: UnsafeMutablePointer<Processor>) {
     let efer = EFER(rawValue: cpu_read_msr(MSR.efer.rawValue))
     cpu_write_msr(MSR.efer.rawValue, (efer | .svme).rawValue)
@@ -49,10 +56,15 @@ enum SVMSetup {
   }
 
   /// The guest's only address space identifier; 0 is the host's.
-  private static let guestASID: UInt32 = 1
+  private static var guestASID: UInt32 { 1 }
 
   /// A VMCB that exits for what the hypervisor watches and for nothing else.
-  static func prepare(_ vmcb: UnsafeMutablePointer<VMCB>, machine: UnsafeMutablePointer<Machine>) {
+  static func prepare(_ processor: UnsafeMutablePointer<Processor>) {
+    let features = SVMFeatures.ofThisCPU
+    processor.pointee.amd.reportsNextInstruction = features.nextInstruction
+    processor.pointee.amd.flushOfPAL = features.flushOfPAL
+    let machine = processor.pointee.machine
+    let vmcb = processor.pointee.vmcb
     vmcb.pointee = VMCB()
     vmcb.pointee.control.exceptionIntercepts = ExceptionVector.invalidOpcode.interceptBit
     vmcb.pointee.control.intercepts3 = .nmi | .cpuid | .invd | .invlpga | .ioio | .msr | .shutdown
@@ -63,11 +75,10 @@ enum SVMSetup {
     vmcb.pointee.control.guestASID = guestASID
     vmcb.pointee.control.tlbControl = .flushAll
     vmcb.pointee.control.nestedControl = .npEnable
-    vmcb.pointee.control.nCR3 = machine.pointee.nested.root
+    vmcb.pointee.control.nCR3 = machine.pointee.nestedRoot
     vmcb.pointee.save.gPAT = cpu_read_msr(MSR.pat.rawValue)
   }
 
-  /// Sets the bits of both permission maps, which all CPUs share.
   static func fillPermissionMaps(_ machine: UnsafeMutablePointer<Machine>) {
     let msrs = machine.pointee.own.pointer(to: machine.pointee.msrPermissions)
       .assumingMemoryBound(to: UInt8.self)
@@ -82,8 +93,25 @@ enum SVMSetup {
       let position = IOPermissionMap.position(of: port)
       ports[position.byteOffset] |= position.mask
     }
-    memset(machine.pointee.own.pointer(to: machine.pointee.fullPermissions), Self.ones, IOPermissionMap.size)
+    memset(machine.pointee.own.pointer(to: machine.pointee.fullPermissions), ones, IOPermissionMap.size)
   }
 
-  private static let ones: Int32 = 0xff
+  private static var ones: Int32 { 0xff }
+
+  static func takePendingInterrupts() { svm_take_pending_nmi() }
+  static func waitForInterrupt() { svm_park_until_nmi() }
+}
+
+/// The CPU's control blocks.
+extension Processor {
+  /// The guest's.
+  var guestBlock: PhysicalAddress { controlBlocks }
+  /// What VMLOAD puts back for the hypervisor itself.
+  var hostBlock: PhysicalAddress { controlBlocks &+ PageSize.small }
+  /// Where VMRUN saves the hypervisor's state.
+  var saveArea: PhysicalAddress { controlBlocks &+ 2 * PageSize.small }
+
+  var vmcb: UnsafeMutablePointer<VMCB> {
+    machine.pointee.own.pointer(to: guestBlock).assumingMemoryBound(to: VMCB.self)
+  }
 }

@@ -22,10 +22,13 @@ SYMBOL(trampoline_end)
 SYMBOL(trampoline_parameters)
 SYMBOL(exception_stubs)
 SYMBOL(extended_state_initial)
+SYMBOL(vtx_exit)
 SYMBOL(write_msr_instruction)
 SYMBOL(write_msr_recovery)
 SYMBOL(read_msr_instruction)
 SYMBOL(read_msr_recovery)
+SYMBOL(set_xcr_instruction)
+SYMBOL(set_xcr_recovery)
 
 // MARK: Layouts shared between Swift and assembly.
 
@@ -64,16 +67,34 @@ struct cpuid_result {
 /// Loads all general registers but RAX and RSP, which are in the VMCB, runs the guest or PAL until its next exit,
 /// stores the registers. `registers` is an X86.GeneralRegisters.
 void svm_run(void *registers, uint64_t vmcb, uint64_t host_vmcb);
+/// How an attempt to run a guest on VT-x ended.
+enum vtx_outcome {
+  /// With an exit, or a failed entry that the VMCS tells of.
+  vtx_exited = 0,
+  /// The CPU refuses the VMCS: the field of the instruction error says why.
+  vtx_refused = 1,
+  /// A non-maskable interrupt came before, and waits to be served.
+  vtx_given_up = 2,
+};
+/// Loads all general registers but RSP, which is in the current VMCS, runs the guest or PAL until its next exit, stores
+/// the registers. `registers` is an X86.GeneralRegisters. Returns an enum vtx_outcome.
+uint64_t vtx_run(void *registers, uint64_t is_launched);
+/// Waits for a non-maskable interrupt; returns at once if one has been taken that is not yet served.
+void vtx_park_until_nmi(void);
+/// Ends the time in which non-maskable interrupts are held back after an exit for one.
+void vtx_take_pending_nmi(void);
 /// Copies the image to `destination` and continues there: same linear addresses, other frames.
 void image_move(void *destination, const void *source, size_t size, uint64_t page_tables);
 /// Waits for a non-maskable interrupt; returns when one has been taken.
-void park_until_nmi(void);
+void svm_park_until_nmi(void);
 /// Takes a non-maskable interrupt that is pending.
-void take_pending_nmi(void);
+void svm_take_pending_nmi(void);
 /// Returns 0, or 1 if the processor answered with a general-protection exception.
 int write_msr_or_fail(uint32_t msr, uint64_t value);
 /// The same for reading; the value is stored only if it returns 0.
 int read_msr_or_fail(uint32_t msr, uint64_t *value);
+/// XSETBV; returns 0, or 1 if the processor answered with a general-protection exception.
+int set_xcr_or_fail(uint32_t index, uint64_t value);
 /// Loads the interrupt table alone.
 INSTRUCTION void load_interrupt_table(const void *idtr) { __asm__ volatile("lidt (%0)" : : "r"(idtr)); }
 /// Leaves the running stack for good and goes on in hypervisor_processor_continue.
@@ -193,6 +214,13 @@ INSTRUCTION void cpu_fxsave(void *area) { __asm__ volatile("fxsave64 (%0)" : : "
 INSTRUCTION void cpu_fxrstor(const void *area) { __asm__ volatile("fxrstor64 (%0)" : : "r"(area) : "memory"); }
 INSTRUCTION void cpu_fninit(void) { __asm__ volatile("fninit" : : : "memory"); }
 
+/// Reads a counter and sets it to 0, with no interrupt in between.
+INSTRUCTION uint64_t take_count(uint64_t *counter) {
+  uint64_t count = 0;
+  __asm__ volatile("xchg %0, %1" : "+r"(count), "+m"(*counter));
+  return count;
+}
+
 INSTRUCTION void cpu_invalidate_page(uint64_t address) {
   __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
@@ -238,6 +266,63 @@ INSTRUCTION struct processor_header *cpu_processor(void) {
 INSTRUCTION void cpu_clear_global_interrupt_flag(void) { __asm__ volatile("clgi" : : : "memory"); }
 
 INSTRUCTION void svm_save_host(uint64_t vmcb) { __asm__ volatile("vmsave %0" : : "a"(vmcb) : "memory"); }
+
+// MARK: VT-x (SDM volume 3, chapter 31). They return false if the processor refuses.
+
+INSTRUCTION _Bool vtx_switch_on(uint64_t region) {
+  _Bool failed;
+  __asm__ volatile("vmxon %1" : "=@ccbe"(failed) : "m"(region) : "memory");
+  return !failed;
+}
+
+INSTRUCTION _Bool vtx_clear(uint64_t vmcs) {
+  _Bool failed;
+  __asm__ volatile("vmclear %1" : "=@ccbe"(failed) : "m"(vmcs) : "memory");
+  return !failed;
+}
+
+INSTRUCTION _Bool vtx_make_current(uint64_t vmcs) {
+  _Bool failed;
+  __asm__ volatile("vmptrld %1" : "=@ccbe"(failed) : "m"(vmcs) : "memory");
+  return !failed;
+}
+
+INSTRUCTION uint64_t vtx_read(uint64_t field) {
+  uint64_t value;
+  __asm__ volatile("vmread %1, %0" : "=r"(value) : "r"(field) : "cc", "memory");
+  return value;
+}
+
+INSTRUCTION void vtx_write(uint64_t field, uint64_t value) {
+  __asm__ volatile("vmwrite %1, %0" : : "r"(field), "r"(value) : "cc", "memory");
+}
+
+/// What INVEPT and INVVPID take (SDM volume 3, 31.3).
+struct vtx_invalidation {
+  uint64_t what, address;
+};
+
+INSTRUCTION _Bool vtx_invalidate_nested(uint64_t type, uint64_t pointer) {
+  struct vtx_invalidation descriptor = {pointer, 0};
+  _Bool failed;
+  __asm__ volatile("invept %1, %2" : "=@ccbe"(failed) : "m"(descriptor), "r"(type) : "memory");
+  return !failed;
+}
+
+INSTRUCTION _Bool vtx_invalidate_identifier(uint64_t type, uint64_t identifier) {
+  struct vtx_invalidation descriptor = {identifier, 0};
+  _Bool failed;
+  __asm__ volatile("invvpid %1, %2" : "=@ccbe"(failed) : "m"(descriptor), "r"(type) : "memory");
+  return !failed;
+}
+
+INSTRUCTION uint64_t cpu_read_dr6(void) {
+  uint64_t value;
+  __asm__ volatile("mov %%dr6, %0" : "=r"(value));
+  return value;
+}
+
+INSTRUCTION void cpu_write_dr6(uint64_t value) { __asm__ volatile("mov %0, %%dr6" : : "r"(value)); }
 
 /// Stops this processor for good: nothing but a reset wakes it.
 INSTRUCTION __attribute__((noreturn)) void cpu_stop(void) {

@@ -6,7 +6,7 @@ import X86
 ///
 /// Most of it is the same from a PAL's first call to its last: ring-3 code that exits for everything cannot change
 /// it. That is set once; the rest, at the start of each call or before each entry.
-struct PALControlBlock {
+struct SVMPALBlock {
   let vmcb: UnsafeMutablePointer<VMCB>
 
   /// Readies it for VMRUN on `processor`.
@@ -58,6 +58,6 @@ struct PALControlBlock {
     context.pointee.lastProcessor = index
     vmcb.pointee.control.guestASID = identifier
     vmcb.pointee.control.tlbControl =
-      mustFlush ? processor.pointee.machine.pointee.features.flushOfPAL : .doNothing
+      mustFlush ? processor.pointee.amd.flushOfPAL : .doNothing
   }
 }
