@@ -50,5 +50,4 @@ public struct EPTEntry: RegisterBits {
 
   /// The guest may do something there.
   @inlinable public var isPresent: Bool { !isDisjoint(with: .read | .write | .execute) }
-  @inlinable public var isLarge: Bool { contains(.large) }
 }

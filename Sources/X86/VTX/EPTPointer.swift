@@ -10,9 +10,11 @@ public struct EPTPointer: RawRepresentable, Hashable, Sendable, BitwiseCopyable 
   ) {
     rawValue = PageTableEntry(frame: root, PageTableEntry()).rawValue
       .settingBits(0, 3, to: UInt64(memoryType.rawValue))
-      .settingBits(3, 3, to: UInt64(NestedLevel.root.rawValue - 1))
+      .settingBits(3, 3, to: Self.levelsBelowRoot)
       .settingBits(6, 1, to: usesAccessedDirty ? 1 : 0)
   }
 
   @inlinable public var root: PhysicalAddress { PageTableEntry(rawValue: rawValue).frame }
+
+  @usableFromInline static var levelsBelowRoot: UInt64 { 3 }
 }

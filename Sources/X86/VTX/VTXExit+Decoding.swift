@@ -31,7 +31,8 @@ extension VTXExit {
       self = .invalid
     } else if let basic = VTXExitReason(rawValue: UInt16(truncatingIfNeeded: reason)) {
       self.init(
-        basic, qualification: qualification, interruption: interruption, errorCode: errorCode, address: address)
+        basic, qualification: qualification, interruption: interruption, errorCode: errorCode,
+        address: address)
     } else {
       self = .unknown(UInt64(reason))
     }
