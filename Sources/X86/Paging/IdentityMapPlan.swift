@@ -5,16 +5,18 @@ struct IdentityMapPlan {
   /// The first address not mapped.
   let limit: UInt64
   let hugePages: Bool
+  let memoryTypes: MemoryTypes
 
   enum Entry {
     case absent
-    case leaf(isWritable: Bool)
+    case leaf(isWritable: Bool, MemoryType)
     case table
   }
 
-  init(limit: PhysicalAddress, hugePages: Bool) {
+  init(limit: PhysicalAddress, hugePages: Bool, memoryTypes: MemoryTypes) {
     self.limit = limit.rawValue & ~(PageSize.small - 1)
     self.hugePages = hugePages
+    self.memoryTypes = memoryTypes
   }
 
   /// The entry of `level` that covers the addresses from `start` on.
@@ -22,12 +24,14 @@ struct IdentityMapPlan {
     let end = start + level.entrySize
     let access = holes.access(from: start, to: end)
     if level.rawValue == NestedLevel.lowest.rawValue {
-      return access.isAbsent || end > limit ? .absent : .leaf(isWritable: !access.isReadOnly)
+      if access.isAbsent || end > limit { return .absent }
+      return .leaf(isWritable: !access.isReadOnly, memoryTypes.type(of: PhysicalAddress(start)))
     }
     if access.isAbsent { return .table }
     if start >= limit { return .absent }
     if end > limit || access.isMixed || !mayBeLeaf(level) { return .table }
-    return .leaf(isWritable: !access.isReadOnly)
+    guard let type = memoryTypes.uniformType(from: start, to: end) else { return .table }
+    return .leaf(isWritable: !access.isReadOnly, type)
   }
 
   private func mayBeLeaf(_ level: NestedLevel) -> Bool {

@@ -54,5 +54,13 @@ public struct NestedPageTableEntry: RegisterBits {
   @inlinable public var frame: PhysicalAddress { PageTableEntry(rawValue: rawValue).frame }
 
   @inlinable public var isPresent: Bool { contains(.present) }
-  @inlinable public var isLarge: Bool { contains(.large) }
+}
+
+extension NestedPageTableEntry: NestedTableFormat {
+  /// The memory type is left to the host's MTRRs, which the CPU consults under nested paging (APM vol 2, 15.25.8).
+  @inlinable public static func leaf(
+    _ page: PhysicalAddress, size: UInt64, isWritable: Bool, memoryType: MemoryType
+  ) -> Self {
+    leaf(page, size: size, isWritable: isWritable)
+  }
 }

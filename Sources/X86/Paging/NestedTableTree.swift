@@ -1,6 +1,9 @@
-/// Nested page tables that exist, by their root: finding and splitting entries.
-public struct NestedPageTables: Hashable, Sendable, BitwiseCopyable {
-  /// The root table, for nCR3.
+/// The nested page tables of SVM that exist.
+public typealias NestedPageTables = NestedTableTree<NestedPageTableEntry>
+
+/// Nested page tables of a format, by their root: finding and splitting entries.
+public struct NestedTableTree<Entry: NestedTableFormat>: Hashable, Sendable, BitwiseCopyable {
+  /// The root table, for nCR3 or the EPT pointer.
   public var root: PhysicalAddress
 
   @inlinable public init(root: PhysicalAddress) { self.root = root }
@@ -11,19 +14,19 @@ public struct NestedPageTables: Hashable, Sendable, BitwiseCopyable {
     public var index: Int
     /// How many bytes the entry covers: 4 KiB, 2 MiB, 1 GiB, or 512 GiB if it is absent.
     public var size: UInt64
-    public var entry: NestedPageTableEntry
+    public var entry: Entry
   }
 
   /// The slot of a guest-physical address, or nil if it is 2^48 or above.
   public func slot<Store: PageTableStore & ~Copyable>(
     of address: PhysicalAddress, in store: borrowing Store
   ) -> Slot? {
-    guard address.rawValue < NestedPageTables.end else { return nil }
+    guard address.rawValue < Self.end else { return nil }
     var level = NestedLevel.root
     var table = root
     while true {
       let index = level.index(of: address)
-      let entry = NestedPageTableEntry(rawValue: store.entry(table, index))
+      let entry = Entry(rawValue: store.entry(table, index))
       let isLowest = level.rawValue == NestedLevel.lowest.rawValue
       if isLowest || !entry.isPresent || entry.isLarge {
         return Slot(table: table, index: index, size: level.entrySize, entry: entry)
@@ -44,7 +47,7 @@ public struct NestedPageTables: Hashable, Sendable, BitwiseCopyable {
     while let slot = slot(of: address, in: store) {
       if slot.size == PageSize.small { return slot }
       let below = try splitTable(slot, in: &store)
-      store.setEntry(NestedPageTableEntry.table(below).rawValue, slot.table, slot.index)
+      store.setEntry(Entry.table(below).rawValue, slot.table, slot.index)
     }
     return nil
   }
