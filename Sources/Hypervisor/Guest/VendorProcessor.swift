@@ -13,8 +13,8 @@ protocol VendorProcessor: VirtualProcessor, ~Copyable {
   static var identifierCount: UInt32 { get }
   /// Frames that each CPU needs for control blocks and the like, in a row.
   static var controlFrames: UInt64 { get }
-  /// What the firmware says of memory's caching, where the nested tables must repeat it; nil where they need not.
-  static var memoryTypes: MemoryTypes? { get }
+  /// What the nested tables say of memory's caching.
+  static var memoryTypes: MemoryTypes { get }
   /// Sets the bits of the permission maps, which all CPUs share.
   static func fillPermissionMaps(_ machine: UnsafeMutablePointer<Machine>)
   /// Readies a CPU's control blocks; on whichever CPU.

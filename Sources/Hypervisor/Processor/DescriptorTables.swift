@@ -13,7 +13,8 @@ struct DescriptorTables {
 
   private static let taskStateOffset = 64
   static let codeSelector = SegmentSelector(index: UInt16(Slot.code))
-  private static let taskSelector = SegmentSelector(index: UInt16(Slot.task))
+  static let dataSelector = SegmentSelector(index: UInt16(Slot.data))
+  static let taskSelector = SegmentSelector(index: UInt16(Slot.task))
 
   let frame: UnsafeMutableRawPointer
 
@@ -34,6 +35,9 @@ struct DescriptorTables {
     for index in interruptStacks.indices { state.setIST(index + 1, to: interruptStacks[index]) }
     statePointer.storeBytes(of: state, as: TaskStateSegment.self)
   }
+
+  /// Where the task state is.
+  var taskState: UInt64 { UInt64(UInt(bitPattern: frame + Self.taskStateOffset)) }
 
   /// A segment over all 4 GiB, in 4 KiB units.
   private static let flatLimit: UInt32 = 0xf_ffff

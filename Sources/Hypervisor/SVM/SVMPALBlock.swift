@@ -18,7 +18,7 @@ struct SVMPALBlock {
       context.pointee.isUnderWay = true
     }
     let hasExtendedState = if case .loaded = context.pointee.extendedState { true } else { false }
-    vmcb.pointee.save.cr0 = SaveArea.userModeCR0(hasExtendedState: hasExtendedState)
+    vmcb.pointee.save.cr0 = UserMode.cr0(hasExtendedState: hasExtendedState)
     vmcb.pointee.save.rip = context.pointee.instructionPointer
     vmcb.pointee.save.rflags = context.pointee.flags
     vmcb.pointee.save.rsp = context.pointee.registers[.rsp]

@@ -45,7 +45,7 @@ extension SVMProcessor {
   static var controlFrames: UInt64 { 3 }
 
   /// Under nested paging the MTRRs count as without (AMD64 manual volume 2, 15.25.8).
-  static var memoryTypes: MemoryTypes? { nil }
+  static var memoryTypes: MemoryTypes { IdentityMap.oneType }
 
   static func enable(_ processor: UnsafeMutablePointer<Processor>) {
     let efer = EFER(rawValue: cpu_read_msr(MSR.efer.rawValue))

@@ -29,7 +29,7 @@ struct VTXPALBlock {
       context.pointee.isUnderWay = true
     }
     let hasExtendedState = if case .loaded = context.pointee.extendedState { true } else { false }
-    VMCS[.guestCR0] = SaveArea.userModeCR0(hasExtendedState: hasExtendedState).rawValue
+    VMCS[.guestCR0] = UserMode.cr0(hasExtendedState: hasExtendedState).rawValue
     VMCS[.guestRIP] = context.pointee.instructionPointer
     VMCS[.guestRFLAGS] = context.pointee.flags.rawValue
     VMCS[.guestRSP] = context.pointee.registers[.rsp]
@@ -97,7 +97,7 @@ extension VTXPALBlock {
     VMCS[.vmcsLinkPointer] = .max
     // SMSW is not privileged everywhere: it reads this, whatever the PAL has of CR0.
     VMCS[.cr0Mask] = .max
-    VMCS[.cr0Shadow] = SaveArea.userModeCR0(hasExtendedState: true).rawValue
+    VMCS[.cr0Shadow] = UserMode.cr0(hasExtendedState: true).rawValue
     VMCS[.cr4Mask] = .max
   }
 
@@ -105,27 +105,23 @@ extension VTXPALBlock {
   /// but null can be loaded; EFER.SCE and SYSENTER_CS, so that SYSCALL is #UD and SYSENTER #GP; CR4.FSGSBASE, PKE
   /// and CET; CR0.AM, so that RFLAGS.AC does nothing.
   private func writeState(_ context: UnsafeMutablePointer<PALContext>, hasXSAVE: Bool) {
-    let bits = context.pointee.codeSize == .bits64 ? 64 : 32
-    VMCS[.cs] = Segment(
-      selector: SaveArea.userCode, attributes: .code(bits: bits, dpl: SaveArea.userPrivilege), limit: .max)
-    VMCS[.ss] = SaveArea.userSegment
-    VMCS[.tr] = Segment(attributes: .system(.busyTSS))
+    VMCS[.cs] = UserMode.code(context.pointee.codeSize)
+    VMCS[.ss] = UserMode.data
+    VMCS[.tr] = UserMode.task
     VMCS[.ldtr] = Segment()
-    VMCS[.guestEFER] = (EFER.lme | .lma | .nxe).rawValue
-    var cr4: CR4 = .pae | .mce | .osfxsr | .osxmmexcpt | .vmxe
-    cr4.set(.osxsave, to: hasXSAVE)
-    VMCS[.guestCR4] = VTXProcessor.fixedCR4.adjusted(cr4.rawValue)
+    VMCS[.guestEFER] = UserMode.efer.rawValue
+    VMCS[.guestCR4] = VTXProcessor.fixedCR4.adjusted(UserMode.cr4(hasXSAVE: hasXSAVE).rawValue)
     VMCS[.guestCR3] = CR3(table: context.pointee.tables).rawValue
     VMCS[.guestDR7] = DR7.afterReset.rawValue
-    VMCS[.guestPAT] = SaveArea.patAfterReset
+    VMCS[.guestPAT] = UserMode.pat
   }
 
   /// What such code can change, other than RIP, RSP and RFLAGS: it can load null into four segment registers.
   private func resetUserRegisters() {
-    VMCS[.es] = SaveArea.userSegment
-    VMCS[.ds] = SaveArea.userSegment
-    VMCS[.fs] = SaveArea.userSegment
-    VMCS[.gs] = SaveArea.userSegment
+    VMCS[.es] = UserMode.data
+    VMCS[.ds] = UserMode.data
+    VMCS[.fs] = UserMode.data
+    VMCS[.gs] = UserMode.data
     VMCS.interruptibility = Interruptibility()
     VMCS[.guestPendingDebug] = 0
   }

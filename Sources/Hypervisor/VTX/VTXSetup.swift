@@ -25,7 +25,7 @@ extension VTXProcessor {
   static var controlFrames: UInt64 { 2 }
 
   /// What the nested tables say is all that counts (SDM volume 3, 29.3.7).
-  static var memoryTypes: MemoryTypes? {
+  static var memoryTypes: MemoryTypes {
     MemoryTypes(physicalAddressBits: CPUIDResult(hardware: .addressSizes).physicalAddressBits) {
       cpu_read_msr($0.rawValue)
     }

@@ -13,6 +13,7 @@ public enum CPUIDPolicy {
       return CPUIDResult(eax: Detection.signature, ebx: Detection.nativeVersion, ecx: 0, edx: 0)
     }
     var answer = hardware
+    answer.hideVirtualization(leaf: CPUIDLeaf(leaf), subleaf: subleaf)
     switch CPUIDLeaf(leaf) {
     case let leaf where leaf.isHypervisor:
       // Another hypervisor beneath: its services would reach past this one (``MSRPolicy``).
@@ -27,13 +28,12 @@ public enum CPUIDPolicy {
       answer.leaf7ECX.remove(.pku | .cetSS)
       answer.edx &= ~Self.indirectBranchTracking
     case .extendedFeatures:
-      answer.extendedECX.remove(.svm | .skinit)
       // Emulators show MWAITX and cannot run it under a hypervisor.
       answer.extendedECX.remove(.mwaitx)
     case .addressSizes:
       // Not enabled for guests, so it would be an invalid opcode (AMD64 manual volume 3, INVLPGB).
       answer.ebx &= ~Self.invlpgb
-    case .encryptedMemory, .svm:
+    case .encryptedMemory:
       answer = CPUIDResult()
     default:
       break

@@ -1,6 +1,6 @@
 import X86
 
-/// Writes of EFER, as a CPU without SVM takes them.
+/// Writes of EFER, as a CPU without virtualization takes them.
 enum EFERPolicy {
   /// False is #GP: reserved bits and a change of LME under paging are faults, LMA is read-only (AMD64 manual
   /// volume 2, 3.1.7).

@@ -5,9 +5,7 @@ public enum MSRPolicy {
   /// Calls `body` with each register to watch, and which of its accesses exit.
   public static func forEachWatched(_ body: (_ register: MSR, _ reads: Bool, _ writes: Bool) -> Void) {
     body(.efer, true, true)
-    body(.vmCR, true, true)
-    body(.vmHSavePA, true, true)
-    body(.svmKey, true, true)
+    MSR.forEachHidden { body($0, true, true) }
     body(.kvmWallClock, true, true)
     body(.kvmSystemTime, true, true)
     body(.apicBase, false, true)
@@ -33,6 +31,8 @@ public enum MSRPolicy {
 
   /// Registers that decide what physical addresses mean: the firmware has set them, and they stay.
   private static func forEachFrozen(_ body: (MSR) -> Void) {
+    // Microcode: an update could change anything, and its address is not a guest's.
+    body(.microcodeTrigger)
     body(.syscfg)
     body(.iorrBase0)
     body(.iorrMask0)
@@ -46,12 +46,12 @@ public enum MSRPolicy {
     body(.smmMask)
   }
 
-  /// Registers that guests are not to know of: SVM's, and those by which a hypervisor beneath this one would
+  /// Registers that guests are not to know of: virtualization's, and those by which a hypervisor beneath this one would
   /// write to whatever memory a guest names.
   private static func isHidden(_ register: MSR) -> Bool {
     switch register {
-    case .vmCR, .vmHSavePA, .svmKey, .kvmWallClock, .kvmSystemTime: true
-    default: register.isHypervisor
+    case .kvmWallClock, .kvmSystemTime: true
+    default: register.isHypervisor || register.isHiddenFromGuests
     }
   }
 

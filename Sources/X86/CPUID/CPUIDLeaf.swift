@@ -17,6 +17,8 @@ public struct CPUIDLeaf: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   @inlinable public static var topology: Self { Self(0xB) }
   /// XSAVE's components and sizes, which follow XCR0.
   @inlinable public static var xsave: Self { Self(0xD) }
+  /// Intel's processor trace.
+  @inlinable public static var processorTrace: Self { Self(0x14) }
   /// The last leaf of the hypervisor range, and the hypervisor's name.
   @inlinable public static var hypervisor: Self { Self(0x4000_0000) }
   /// The last leaf of the extended range, and the vendor again.

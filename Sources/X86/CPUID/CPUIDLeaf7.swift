@@ -17,6 +17,8 @@ public struct CPUIDLeaf7EBX: RegisterBits {
   @inlinable public static var smap: Self { Self(bit: 20) }
   @inlinable public static var clflushopt: Self { Self(bit: 23) }
   @inlinable public static var clwb: Self { Self(bit: 24) }
+  /// Intel's processor trace.
+  @inlinable public static var processorTrace: Self { Self(bit: 25) }
   @inlinable public static var sha: Self { Self(bit: 29) }
 }
 

@@ -57,6 +57,8 @@ extension MSR {
   @inlinable public static var featureControl: Self { Self(0x3A) }
   @inlinable public static var specCtrl: Self { Self(0x48) }
   @inlinable public static var predCmd: Self { Self(0x49) }
+  /// Loads microcode from the linear address written.
+  @inlinable public static var microcodeTrigger: Self { Self(0x79) }
   @inlinable public static var patchLevel: Self { Self(0x8B) }
   @inlinable public static var archCapabilities: Self { Self(0x10A) }
   @inlinable public static var miscEnable: Self { Self(0x1A0) }

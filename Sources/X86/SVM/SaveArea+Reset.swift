@@ -17,7 +17,7 @@ extension SaveArea {
     rflags = .afterReset
     dr6 = .afterReset
     dr7 = .afterReset
-    gPAT = SaveArea.patAfterReset
+    gPAT = UserMode.pat
   }
 
   private mutating func resetSegments() {
@@ -34,7 +34,4 @@ extension SaveArea {
     gdtr = Segment(limit: limit)
     idtr = Segment(limit: limit)
   }
-
-  /// The PAT after a reset: write-back, write-through, uncached minus, uncached, twice (APM vol 2, 7.8.1).
-  @inlinable public static var patAfterReset: UInt64 { 0x0007_0406_0007_0406 }
 }

@@ -36,12 +36,14 @@ extension MSR {
   @inlinable public static var rtitOutputMaskPointers: Self { Self(0x561) }
   @inlinable public static var rtitCtl: Self { Self(0x570) }
   @inlinable public static var rtitStatus: Self { Self(0x571) }
+  /// The last of the address filters.
+  @inlinable public static var rtitLast: Self { Self(0x587) }
 
   /// True for IA32_SGXLEPUBKEYHASH0 to 3.
   @inlinable public var isSGXLaunchKeyHash: Bool { isBetween(.sgxLaunchKeyHash0, .sgxLaunchKeyHash3) }
 
   /// True for the range of processor trace's registers, ``rtitOutputBase`` to ``rtitStatus``.
-  @inlinable public var isProcessorTrace: Bool { isBetween(.rtitOutputBase, .rtitStatus) }
+  @inlinable public var isProcessorTrace: Bool { isBetween(.rtitOutputBase, .rtitLast) }
 
   @inlinable func isBetween(_ first: Self, _ last: Self) -> Bool {
     first.rawValue <= rawValue && rawValue <= last.rawValue

@@ -38,6 +38,9 @@ import X86
     #expect(features.extendedECX.isDisjoint(with: .svm | .skinit | .mwaitx))
     #expect(features.ecx.nonzeroBitCount == 29 && features.eax == .max && features.ebx == .max)
     #expect(features.edx == .max)
+    #expect(answer(.features, hardware: everything).leaf1ECX.isDisjoint(with: .vmx | .smx))
+    #expect(!answer(.structuredFeatures, hardware: everything).leaf7EBX.contains(.processorTrace))
+    #expect(answer(.processorTrace, hardware: everything) == CPUIDResult())
     #expect(answer(.svm, hardware: everything) == CPUIDResult())
     #expect(answer(.encryptedMemory, hardware: everything) == CPUIDResult())
     var sizes = everything
@@ -54,9 +57,11 @@ import X86
       cr4.set(.osxsave | .pke, to: isSet)
       var leaf1 = hardware
       leaf1.leaf1ECX.set(.osxsave, to: isSet)
+      leaf1.leaf1ECX.remove(.vmx | .smx)
       #expect(answer(.features, hardware: hardware, cr4: cr4) == leaf1)
       var leaf7 = hardware
       leaf7.leaf7ECX.set(.ospke, to: isSet)
+      leaf7.leaf7EBX.remove(.processorTrace)
       leaf7.leaf7ECX.remove(.pku | .cetSS)
       leaf7.edx &= ~(1 << 20)
       #expect(answer(.structuredFeatures, hardware: hardware, cr4: cr4) == leaf7)
@@ -68,7 +73,7 @@ import X86
   @Test func othersAreTheHardwares() {
     var random = SeededGenerator(seed: 1)
     let special: Set<CPUIDLeaf> = [
-      .features, .structuredFeatures, .extendedFeatures, .addressSizes, .svm, .encryptedMemory,
+      .features, .structuredFeatures, .extendedFeatures, .addressSizes, .svm, .encryptedMemory, .processorTrace,
       CPUIDLeaf(Detection.leaf),
     ]
     let bases: [UInt32] = [0, 0x3FFF_FFF0, 0x8000_0000, 0xC000_0000, Detection.leaf - 16]

@@ -17,12 +17,16 @@ import X86
     return list
   }
 
-  private static let secure: [MSR] = [.vmCR, .vmHSavePA, .svmKey]
+  /// AMD's (APM vol 2, 15.30), and Intel's: feature control, the monitor of system management, capabilities, processor
+  /// trace (SDM vol 4, table 2-2).
+  private static let secure: [MSR] =
+    [.vmCR, .vmHSavePA, .svmKey, MSR(0x3A), MSR(0x9B)] + (0x480...0x491).map { MSR($0) }
+    + (0x560...0x587).map { MSR($0) }
   /// Registers that decide what physical addresses mean (APM vol 2, appendix A; AMD's processor programming
   /// references, MSRC001_0058).
   private static let addressing: [MSR] = [
     .syscfg, .iorrBase0, .iorrMask0, .iorrBase1, .iorrMask1, .topMem, .topMem2, .mmioConfigurationBase,
-    .smmBase, .smmAddr, .smmMask,
+    .smmBase, .smmAddr, .smmMask, .microcodeTrigger,
   ]
 
   private func access(

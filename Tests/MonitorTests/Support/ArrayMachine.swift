@@ -78,7 +78,7 @@ final class ArrayMachine: Platform {
   /// Registers whose writing unseats the hypervisor.
   static let untouchable: [MSR] = [
     .efer, .vmCR, .vmHSavePA, .svmKey, .syscfg, .iorrBase0, .iorrMask0, .iorrBase1, .iorrMask1, .topMem,
-    .topMem2, .mmioConfigurationBase, .smmBase, .smmAddr, .smmMask,
+    .topMem2, .mmioConfigurationBase, .smmBase, .smmAddr, .smmMask, .microcodeTrigger,
   ]
 
   func writeMSR(_ register: MSR, _ value: UInt64) -> Bool {

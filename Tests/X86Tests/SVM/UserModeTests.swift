@@ -11,7 +11,7 @@ import Testing
     block.control.confineUserMode(permissionMaps: Self.maps)
     block.save.makeUserMode(size, tables: PhysicalAddress(0x1234_5000), hasXSAVE: hasXSAVE)
     block.save.resetUserRegisters()
-    block.save.cr0 = SaveArea.userModeCR0(hasExtendedState: false)
+    block.save.cr0 = UserMode.cr0(hasExtendedState: false)
     return block
   }
 
@@ -48,7 +48,7 @@ import Testing
     let save = block().save
     #expect(save.efer.rawValue == 0x1D00)
     #expect(save.cr0.rawValue == 0x8001_003B)
-    #expect(SaveArea.userModeCR0(hasExtendedState: true).rawValue == 0x8001_0033)
+    #expect(UserMode.cr0(hasExtendedState: true).rawValue == 0x8001_0033)
     #expect(save.cr4.rawValue == 0x4_0660)
     #expect(block(hasXSAVE: false).save.cr4.rawValue == 0x660)
     #expect(save.cr3.rawValue == 0x1234_5000)
