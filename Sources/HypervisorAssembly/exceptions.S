@@ -73,12 +73,12 @@ exception_common:
 
 // Sends an interrupted RIP, which RAX holds, from between two addresses to a third.
 .macro LIFT from, to, target
-  subq $\from, %rax
-  cmpq $(\to - \from), %rax
+  cmpq $\from, %rax
+  jb 9f
+  cmpq $\to, %rax
   jae 9f
   movq $\target, 8(%rsp)
 9:
-  addq $\from, %rax
 .endm
 
 // Counted for whoever serves it, and lifted over a HLT that would otherwise put it to sleep, or an entry of the

@@ -64,10 +64,8 @@ enum ProcessorSetup<CPU: VendorProcessor & ~Copyable> {
 
   /// Runs the guest on this CPU, for ever.
   static func run(_ processor: UnsafeMutablePointer<Processor>, start: GuestStart?) -> Never {
-    let machine = processor.pointee.machine
-    var cpu = CPU(processor)
-    if let start { cpu.enter(start) }
-    GuestLoop<CPU>.run(cpu, on: Hardware(machine: machine, processor: processor))
+    let hardware = Hardware<CPU>(machine: processor.pointee.machine, processor: processor)
+    GuestLoop.run(CPU(processor), start: start, on: hardware)
   }
 }
 

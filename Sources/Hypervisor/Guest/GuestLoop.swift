@@ -15,8 +15,9 @@ struct GuestLoop<CPU: VendorProcessor & ~Copyable>: ~Copyable {
     self.hardware = hardware
   }
 
-  static func run(_ cpu: consuming CPU, on hardware: Hardware<CPU>) -> Never {
+  static func run(_ cpu: consuming CPU, start: GuestStart?, on hardware: Hardware<CPU>) -> Never {
     var loop = Self(cpu: cpu, hardware: hardware)
+    if let start { loop.cpu.enter(start) }
     while true { loop.run() }
   }
 

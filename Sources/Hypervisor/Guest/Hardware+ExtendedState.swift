@@ -3,7 +3,7 @@ import Monitor
 import X86
 
 /// Whose x87, SSE and AVX state the CPU holds.
-extension Hardware {
+extension Hardware where CPU: ~Copyable {
   /// Gives the CPU the XCR0 of PALs, which they can read: a guest's would tell them of it, and let them use what is
   /// not saved.
   func beginTurnOfPAL() {

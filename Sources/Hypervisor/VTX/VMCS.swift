@@ -1,4 +1,5 @@
 import HypervisorAssembly
+import Monitor
 import X86
 
 /// The VMCS that is current on the CPU that runs. All others of the CPU's are out of reach: so outside of

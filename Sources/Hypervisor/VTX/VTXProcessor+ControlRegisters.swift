@@ -63,5 +63,5 @@ extension VTXProcessor {
   /// The table is 32-byte aligned, below 4 GiB.
   private static var pointerTableMask: UInt64 { 0xffff_ffe0 }
   /// Bits 2:1 and 8:5, and those above any physical address.
-  private static var reservedInPointers: UInt64 { UInt64.lowBits(12) << 52 | 0b1_1110_0110 }
+  private static var reservedInPointers: UInt64 { 0xfff0_0000_0000_01e6 }
 }

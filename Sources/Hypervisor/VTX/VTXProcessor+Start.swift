@@ -83,7 +83,7 @@ extension VTXProcessor {
     VMCS[.fs] = data
     VMCS[.gs] = data
     VMCS[.ss] = data
-    let limit = UInt32.lowBits(16)
+    let limit = UInt32(UInt16.max)
     VMCS[.ldtr] = Segment(attributes: .system(.ldt), limit: limit)
     VMCS[.tr] = Segment(attributes: .system(.busyTSS), limit: limit)
     VMCS[.guestGDTRBase] = 0
