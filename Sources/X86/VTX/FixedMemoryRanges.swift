@@ -1,4 +1,5 @@
-/// The fixed-range MTRRs, which cover the lowest MiB: eleven registers of eight types each (SDM vol 3, table 12-9).
+/// The fixed-range MTRRs, which cover the lowest MiB: eleven registers of eight types each (SDM vol 3, table
+/// 12-9).
 struct FixedMemoryRanges: Sendable, BitwiseCopyable {
   private var registers = InlineArray<11, UInt64>(repeating: 0)
 
