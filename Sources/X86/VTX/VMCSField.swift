@@ -1,7 +1,7 @@
 /// The fields of a VMCS by the encodings that VMREAD and VMWRITE take (SDM vol 3, appendix B).
 ///
 /// Of the fields of 64 bits, only the encoding that gives access to the whole.
-public enum VMCSField: UInt32, CaseIterable, Hashable, Sendable, BitwiseCopyable {
+public enum VMCSField: UInt32, Hashable, Sendable, BitwiseCopyable {
   // 16 bits: controls.
   case vpid = 0x0000
   case postedInterruptVector = 0x0002

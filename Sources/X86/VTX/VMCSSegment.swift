@@ -1,5 +1,5 @@
 /// The guest's segment registers in the order of their fields (SDM vol 3, appendix B).
-public enum VMCSSegment: UInt8, CaseIterable, Hashable, Sendable, BitwiseCopyable {
+public enum VMCSSegment: UInt8, Hashable, Sendable, BitwiseCopyable {
   case es, cs, ss, ds, fs, gs, ldtr, tr
 
   @inlinable public var selector: VMCSField { fields.selector }

@@ -1,5 +1,5 @@
 /// Why a guest exited: bits 15:0 of the exit reason (SDM vol 3, appendix C).
-public enum VTXExitReason: UInt16, CaseIterable, Hashable, Sendable, BitwiseCopyable {
+public enum VTXExitReason: UInt16, Hashable, Sendable, BitwiseCopyable {
   case exceptionOrNMI = 0
   case externalInterrupt = 1
   case tripleFault = 2

@@ -25,10 +25,11 @@ struct MTRRModel: CustomStringConvertible {
       values[.mtrrPhysMask(index)] = mask | (random.chance(85) ? 0x800 : 0)
     }
     for number in [0x250, 0x258, 0x259] + Array(0x268...0x26F) as [UInt32] {
-      let first = Self.encodings.randomElement(using: &random)! * 0x0101_0101_0101_0101
-      let second =
-        Self.encodings.randomElement(using: &random)! << (8 * UInt64.random(in: 0..<8, using: &random))
-      values[MSR(number)] = random.chance(70) ? first : (first & 0x0404_0404_0404_0404) ^ (second & 4)
+      let single = Self.encodings.randomElement(using: &random)!
+      let isMixed = random.chance(30)
+      values[MSR(number)] = (0..<8).reduce(0) { value, _ in
+        value << 8 | (isMixed ? Self.encodings.randomElement(using: &random)! : single)
+      }
     }
   }
 

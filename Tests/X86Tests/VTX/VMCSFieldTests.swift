@@ -3,7 +3,7 @@ import X86
 
 @Suite struct VMCSFieldTests {
   /// What an encoding says agrees with what the name says.
-  @Test(arguments: VMCSField.allCases)
+  @Test(arguments: (0..<0x8000).compactMap(VMCSField.init(rawValue:)))
   func groups(_ field: VMCSField) {
     #expect(field.group == group(byName: "\(field)"), "\(field)")
     #expect(field.width == width(byName: "\(field)"), "\(field)")
@@ -78,7 +78,7 @@ import X86
   }
 
   /// The four fields of a segment are at the same place in their tables.
-  @Test(arguments: VMCSSegment.allCases)
+  @Test(arguments: (0..<8).compactMap(VMCSSegment.init(rawValue:)))
   func segments(_ segment: VMCSSegment) {
     let offset = 2 * UInt32(segment.rawValue)
     #expect(segment.selector.rawValue == 0x800 + offset)
