@@ -52,13 +52,14 @@ public struct MemoryTypes: Sendable, BitwiseCopyable {
   ///
   /// It looks at the largest blocks that no range divides.
   public func uniformType(from: UInt64, to: UInt64) -> MemoryType? {
-    var address = from & ~(PageSize.small &- 1)
-    guard address < to else { return nil }
-    let result = type(of: PhysicalAddress(address))
-    while address < to {
+    let start = from & ~(PageSize.small &- 1)
+    guard start < to else { return nil }
+    if variableCount == 0 && !hasFixed { return defaultType }
+    let result = type(of: PhysicalAddress(start))
+    var address = start &+ blockSize(at: start, upTo: to)
+    while start < address && address < to {
       if type(of: PhysicalAddress(address)) != result { return nil }
       address = address &+ blockSize(at: address, upTo: to)
-      if address == 0 { break }
     }
     return result
   }
