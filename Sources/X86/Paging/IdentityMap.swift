@@ -1,11 +1,12 @@
 /// Nested page tables that map guest-physical memory to itself, with the largest pages that its holes and
 /// memory types allow.
 ///
-/// Four levels, so addresses below 2^48. All memory below the limit is mapped with every right, apart from the
-/// holes; absent holes win over read-only ones. Absent holes have their 4 KiB tables beyond the limit too.
+/// Four levels, so addresses below 2^48. All memory below the limit is mapped with every right, apart from
+/// the holes; absent holes win over read-only ones. Absent holes have their 4 KiB tables beyond the limit
+/// too.
 public enum IdentityMap {
-  /// How many tables `build` will allocate for the same arguments, the root included. It is the same for every
-  /// format.
+  /// How many tables `build` will allocate for the same arguments, the root included. It is the same for
+  /// every format.
   public static func tablesNeeded(
     limit: PhysicalAddress, hugePages: Bool, memoryTypes: MemoryTypes = Self.oneType,
     holes: Span<MappingHole>
@@ -23,8 +24,8 @@ public enum IdentityMap {
       in: &store)
   }
 
-  /// Builds the tables of a format for [0, `limit`) and returns the root. A page is large only where all its memory
-  /// has one type.
+  /// Builds the tables of a format for [0, `limit`) and returns the root. A page is large only where all its
+  /// memory has one type.
   public static func build<Format: NestedTableFormat, Store: PageTableStore & ~Copyable>(
     _ format: Format.Type, limit: PhysicalAddress, hugePages: Bool, memoryTypes: MemoryTypes,
     holes: Span<MappingHole>, in store: inout Store

@@ -1,5 +1,5 @@
-/// The format of nested page table entries: SVM's or VT-x's. Both have four levels of 512 entries, the next table in
-/// bits 51:12 and a leaf's mark above the lowest level; they differ in rights and memory types.
+/// The format of nested page table entries: SVM's or VT-x's. Both have four levels of 512 entries, the next
+/// table in bits 51:12 and a leaf's mark above the lowest level; they differ in rights and memory types.
 public protocol NestedTableFormat: RegisterBits where RawValue == UInt64 {
   /// A leaf above the lowest level.
   static var large: Self { get }

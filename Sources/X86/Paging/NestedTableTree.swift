@@ -36,7 +36,8 @@ public struct NestedTableTree<Entry: NestedTableFormat>: Hashable, Sendable, Bit
     }
   }
 
-  /// Splits entries until `address` has a 4 KiB one, and returns that. What is mapped, and how, stays as it was.
+  /// Splits entries until `address` has a 4 KiB one, and returns that. What is mapped, and how, stays as it
+  /// was.
   ///
   /// Each new table is complete before an entry points to it, so other CPUs may use the tables meanwhile; but
   /// their TLBs keep the large page until they are flushed. At most three tables are allocated. Nil if the

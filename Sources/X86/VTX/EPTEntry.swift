@@ -23,8 +23,8 @@ public struct EPTEntry: RegisterBits {
     Self(frame: table, .read | .write | .execute | .accessed)
   }
 
-  /// A leaf for the page of `size` bytes at `page`. Its accessed and dirty bits are set from the start, so that
-  /// the CPU need not write them.
+  /// A leaf for the page of `size` bytes at `page`. Its accessed and dirty bits are set from the start, so
+  /// that the CPU need not write them.
   @inlinable public static func leaf(
     _ page: PhysicalAddress, size: UInt64 = PageSize.small, isWritable: Bool = true,
     memoryType: MemoryType = .writeBack

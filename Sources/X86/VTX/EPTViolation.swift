@@ -1,5 +1,5 @@
-/// The access that the extended page tables refused: exit qualification and guest-physical address (SDM vol 3,
-/// table 28-7).
+/// The access that the extended page tables refused: exit qualification and guest-physical address (SDM vol
+/// 3, table 28-7).
 public struct EPTViolation: Hashable, Sendable, BitwiseCopyable {
   /// The exit qualification.
   public var rawValue: UInt64

@@ -1,14 +1,14 @@
-/// What a guest's write of CR0 does, decided as its CPU would (SDM vol 3, 2.5 and 10.8.5; vol 2, MOV to control
-/// registers).
+/// What a guest's write of CR0 does, decided as its CPU would (SDM vol 3, 2.5 and 10.8.5; vol 2, MOV to
+/// control registers).
 public enum GuestCR0Write: Hashable, Sendable, BitwiseCopyable {
   /// The write changes nothing and raises #GP with error code 0.
   case generalProtection
-  /// CR0 and EFER as the guest sees them from now on, and whether the page directory pointers of PAE paging must be
-  /// loaded anew.
+  /// CR0 and EFER as the guest sees them from now on, and whether the page directory pointers of PAE paging
+  /// must be loaded anew.
   case accepted(cr0: CR0, efer: EFER, loadsPDPTEs: Bool)
 
-  /// Decides about writing `value` over `old`, with the guest's other registers as they are. Reserved bits below
-  /// bit 32 are ignored, and ET stays 1.
+  /// Decides about writing `value` over `old`, with the guest's other registers as they are. Reserved bits
+  /// below bit 32 are ignored, and ET stays 1.
   public init(
     _ value: UInt64, old: CR0, cr4: CR4, efer: EFER, cs: SegmentAttributes, tr: SegmentAttributes
   ) {

@@ -1,13 +1,14 @@
-/// What a guest's write of CR4 does, decided as its CPU would if that had neither VMX nor SMX (SDM vol 3, 2.5 and
-/// 4.10.1; vol 2, MOV to control registers).
+/// What a guest's write of CR4 does, decided as its CPU would if that had neither VMX nor SMX (SDM vol 3, 2.5
+/// and 4.10.1; vol 2, MOV to control registers).
 public enum GuestCR4Write: Hashable, Sendable, BitwiseCopyable {
   /// The write changes nothing and raises #GP with error code 0.
   case generalProtection
-  /// CR4 as the guest sees it from now on, and whether the page directory pointers of PAE paging must be loaded anew.
-  /// What runs the guest is ``FixedBits/adjusted(_:)`` of it.
+  /// CR4 as the guest sees it from now on, and whether the page directory pointers of PAE paging must be
+  /// loaded anew. What runs the guest is ``FixedBits/adjusted(_:)`` of it.
   case accepted(cr4: CR4, loadsPDPTEs: Bool)
 
-  /// Decides about writing `value` over `old`, which is the guest's view, with its other registers as they are.
+  /// Decides about writing `value` over `old`, which is the guest's view, with its other registers as they
+  /// are.
   public init(_ value: UInt64, old: CR4, cr0: CR0, cr3: CR3, efer: EFER, fixed: FixedBits) {
     let cr4 = CR4(rawValue: value)
     guard value & ~fixed.ones == 0, cr4.isDisjoint(with: .vmxe | .smxe),

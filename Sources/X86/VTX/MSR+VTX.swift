@@ -23,7 +23,8 @@ extension MSR {
   @inlinable public var isVMXCapability: Bool { isBetween(.vmxBasic, .vmxVMFUNC) }
 }
 
-/// What could reach memory past the extended page tables, or change who runs below the guest (SDM vol 4, table 2-2).
+/// What could reach memory past the extended page tables, or change who runs below the guest (SDM vol 4,
+/// table 2-2).
 extension MSR {
   @inlinable public static var smmMonitorCtl: Self { Self(0x9B) }
   @inlinable public static var smbase: Self { Self(0x9E) }

@@ -14,7 +14,8 @@ public enum MSRBitmap {
     }
   }
 
-  /// The place of the bit for reads or writes, or nil if the MSR is in neither range: then every access exits.
+  /// The place of the bit for reads or writes, or nil if the MSR is in neither range: then every access
+  /// exits.
   @inlinable public static func position(of msr: MSR, write: Bool) -> Position? {
     let range: Int
     switch msr.rawValue & ~indexMask {
@@ -28,8 +29,8 @@ public enum MSRBitmap {
       mask: 1 &<< UInt8(truncatingIfNeeded: index % 8))
   }
 
-  /// Makes reads and writes of `msr` exit, or not, in `map`, which has the whole 4 KiB. False if the map has no
-  /// place for it.
+  /// Makes reads and writes of `msr` exit, or not, in `map`, which has the whole 4 KiB. False if the map has
+  /// no place for it.
   @inlinable @discardableResult
   public static func intercept(
     _ msr: MSR, reads: Bool, writes: Bool, in map: inout MutableSpan<UInt8>

@@ -12,8 +12,8 @@ public struct MemoryTypes: Sendable, BitwiseCopyable {
   /// One type for all memory.
   public init(all type: MemoryType) { defaultType = type }
 
-  /// What a CPU's registers say, each of which `read` returns. A reserved type counts as uncached, and so does all
-  /// memory where the MTRRs are disabled.
+  /// What a CPU's registers say, each of which `read` returns. A reserved type counts as uncached, and so
+  /// does all memory where the MTRRs are disabled.
   public init(physicalAddressBits: Int, read: (MSR) -> UInt64) {
     let control = MTRRDefaultType(rawValue: read(.mtrrDefType))
     guard control.contains(.enable) else {
@@ -52,19 +52,20 @@ public struct MemoryTypes: Sendable, BitwiseCopyable {
   ///
   /// It looks at the largest blocks that no range divides.
   public func uniformType(from: UInt64, to: UInt64) -> MemoryType? {
-    var address = from & ~(PageSize.small &- 1)
-    guard address < to else { return nil }
-    let result = type(of: PhysicalAddress(address))
-    while address < to {
+    let start = from & ~(PageSize.small &- 1)
+    guard start < to else { return nil }
+    if variableCount == 0 && !hasFixed { return defaultType }
+    let result = type(of: PhysicalAddress(start))
+    var address = start &+ blockSize(at: start, upTo: to)
+    while start < address && address < to {
       if type(of: PhysicalAddress(address)) != result { return nil }
       address = address &+ blockSize(at: address, upTo: to)
-      if address == 0 { break }
     }
     return result
   }
 
-  /// How many bytes from `address`, which is a page's, have one type for sure: a power of two, which `address` is a
-  /// multiple of, and not more than needed to reach `end`, unless that is within the page.
+  /// How many bytes from `address`, which is a page's, have one type for sure: a power of two, which
+  /// `address` is a multiple of, and not more than needed to reach `end`, unless that is within the page.
   private func blockSize(at address: UInt64, upTo end: UInt64) -> UInt64 {
     var size = address == 0 ? Self.largestBlock : address & (0 &- address)
     while size > PageSize.small && (size > end &- address || divides(address, size)) { size &>>= 1 }

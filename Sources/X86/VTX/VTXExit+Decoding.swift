@@ -1,7 +1,8 @@
 extension VTXExit {
   /// Decodes the exit reason with the fields that belong to it. `address` is the guest-physical one.
   ///
-  /// The frequent reasons are compared first and inline, so that a caller's `switch` goes straight to their cases.
+  /// The frequent reasons are compared first and inline, so that a caller's `switch` goes straight to their
+  /// cases.
   @inlinable @inline(__always)
   public init(
     reason: UInt32, qualification: UInt64, interruption: EventInformation, errorCode: UInt32, address: UInt64

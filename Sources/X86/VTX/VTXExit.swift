@@ -34,7 +34,8 @@ public enum VTXExit: Hashable, Sendable, BitwiseCopyable {
   case xsetbv
   /// GETSEC.
   case getsec
-  /// VMCLEAR, VMLAUNCH, VMPTRLD, VMPTRST, VMREAD, VMRESUME, VMWRITE, VMXOFF, VMXON, INVEPT, INVVPID or VMFUNC.
+  /// VMCLEAR, VMLAUNCH, VMPTRLD, VMPTRST, VMREAD, VMRESUME, VMWRITE, VMXOFF, VMXON, INVEPT, INVVPID or
+  /// VMFUNC.
   case virtualization
   /// A triple fault.
   case shutdown

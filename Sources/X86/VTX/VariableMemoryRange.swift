@@ -1,4 +1,5 @@
-/// A variable-range pair of MTRRs (SDM vol 3, 12.11.2.3): the addresses that agree with a base in the bits of a mask.
+/// A variable-range pair of MTRRs (SDM vol 3, 12.11.2.3): the addresses that agree with a base in the bits of
+/// a mask.
 struct VariableMemoryRange: Sendable, BitwiseCopyable {
   let type: MemoryType
   /// The bits of the mask in the base.
@@ -11,7 +12,8 @@ struct VariableMemoryRange: Sendable, BitwiseCopyable {
     mask = 0
   }
 
-  /// Reads the two registers; nil if the range is not in use. Addresses that the CPU does not have are in no range.
+  /// Reads the two registers; nil if the range is not in use. Addresses that the CPU does not have are in no
+  /// range.
   init?(base: UInt64, mask: UInt64, physicalAddressBits: Int) {
     guard mask.bit(Self.valid) else { return nil }
     type = MemoryType(field: base)
@@ -22,8 +24,8 @@ struct VariableMemoryRange: Sendable, BitwiseCopyable {
 
   func contains(_ address: UInt64) -> Bool { address & mask == base }
 
-  /// True if some of the block, whose size is a power of two that its address is a multiple of, is in the range, and
-  /// some is not.
+  /// True if some of the block, whose size is a power of two that its address is a multiple of, is in the
+  /// range, and some is not.
   func divides(_ block: UInt64, _ size: UInt64) -> Bool {
     let inside = size &- 1
     let isApart = (block ^ base) & mask & ~inside != 0
