@@ -6,9 +6,11 @@ import X86
 /// can take of them (SDM volume 3, 25.6.1, "virtual NMIs"), and exits when it can take one.
 extension VTXProcessor {
   mutating func injectNonMaskableInterrupt() {
+    // Bochs 2.7 goes on blocking them after a handler that INIT has ended.
+    if !processor.pointee.intel.hasGivenInterrupt { VMCS.interruptibility.remove(.nmi) }
     let blocked: Interruptibility = .nmi | .movSS | .sti
     if VMCS.interruptibility.isDisjoint(with: blocked), !VMCS.entryEvent.valid {
-      VMCS.entryEvent = .nonMaskableInterrupt
+      give()
     } else {
       processor.pointee.intel.hasPendingInterrupt = true
       VMCS.processorControls.insert(.nmiWindow)
@@ -20,13 +22,19 @@ extension VTXProcessor {
     VMCS.processorControls.remove(.nmiWindow)
     guard processor.pointee.intel.hasPendingInterrupt else { return }
     processor.pointee.intel.hasPendingInterrupt = false
+    give()
+  }
+
+  private func give() {
     VMCS.entryEvent = .nonMaskableInterrupt
+    processor.pointee.intel.hasGivenInterrupt = true
   }
 
   /// After INIT there is neither a handler nor anything that waits for one.
   mutating func forgetNonMaskableInterrupts() {
     VMCS.processorControls.remove(.nmiWindow)
     processor.pointee.intel.hasPendingInterrupt = false
+    processor.pointee.intel.hasGivenInterrupt = false
   }
 
   /// An exit for one has taken it: it is counted as if it had come to the hypervisor itself. No other comes between,

@@ -93,6 +93,14 @@ extension VTXProcessor {
   mutating func admitInterrupts() {
     let old = VMCS.interruptibility
     if !old.isDisjoint(with: .sti | .movSS) { VMCS.interruptibility = old.subtracting(.sti | .movSS) }
+    forgetStep()
+  }
+
+  /// The current instruction has not run, so it has not trapped yet; Bochs reports its step as pending.
+  @inline(__always)
+  private func forgetStep() {
+    let pending = VMCS[.guestPendingDebug]
+    if pending & DR6.bs.rawValue != 0 { VMCS[.guestPendingDebug] = pending & ~DR6.bs.rawValue }
   }
 
   mutating func inject(_ fault: PageFault) {
@@ -113,6 +121,7 @@ extension VTXProcessor {
   }
 
   private func deliver(_ exception: ExceptionVector, errorCode: UInt32) {
+    forgetStep()
     // In real mode there are no error codes (SDM volume 3, 27.2.1.3).
     let hasErrorCode = exception.hasErrorCode && cr0.contains(.pe)
     VMCS[.entryErrorCode] = UInt64(errorCode)

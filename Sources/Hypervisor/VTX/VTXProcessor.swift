@@ -31,6 +31,8 @@ struct IntelState {
   var isShutDown = false
   /// A non-maskable interrupt waits until the guest can take it.
   var hasPendingInterrupt = false
+  /// One has been given since the last INIT.
+  var hasGivenInterrupt = false
 }
 
 extension VTXProcessor: VendorProcessor {
