@@ -57,7 +57,8 @@ public struct NestedPageTableEntry: RegisterBits {
 }
 
 extension NestedPageTableEntry: NestedTableFormat {
-  /// The memory type is left to the host's MTRRs, which the CPU consults under nested paging (APM vol 2, 15.25.8).
+  /// The memory type is left to the host's MTRRs, which the CPU consults under nested paging (APM vol 2,
+  /// 15.25.8).
   @inlinable public static func leaf(
     _ page: PhysicalAddress, size: UInt64, isWritable: Bool, memoryType: MemoryType
   ) -> Self {

@@ -35,6 +35,8 @@ import X86
     #expect(exit.adjusted(wanted.rawValue) == nil)
     #expect(exit.missing(ExitControls.saveEFER.rawValue) == 0)
     #expect(pin.adjusted(PinControls.postedInterrupts.rawValue) == nil)
+    #expect(pin.missing(.max) == 0xFFFF_FF80 && entry.missing(.max) == 0xFFFF_0000)
+    #expect(ControlCapability(rawValue: 0).missing(.max) == .max)
   }
 
   @Test func basic() {
