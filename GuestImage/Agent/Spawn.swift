@@ -32,9 +32,7 @@ func spawn(_ request: ExecRequest) throws(ExecRefusal) -> SpawnedProcess {
     environment[String(variable[..<equals])] = String(variable[variable.index(after: equals)...])
   }
   let directory = request.directory.isEmpty ? "/job" : request.directory
-  guard isDirectory(directory) else {
-    throw ExecRefusal(.badDirectory, "the guest has no folder \(directory) to run in.")
-  }
+  try checkFolder(directory)
   let path = try executablePath(command, searching: environment["PATH"] ?? "")
   let pipes = try Pipes()
   defer { pipes.closeChildEnds() }
@@ -47,6 +45,20 @@ func spawn(_ request: ExecRequest) throws(ExecRefusal) -> SpawnedProcess {
   return SpawnedProcess(
     identifier: identifier, endNotice: agent_open_process(identifier), input: pipes.input.write,
     output: pipes.output.read, errorOutput: pipes.errorOutput.read)
+}
+
+/// Says why a command cannot run in a folder.
+private func checkFolder(_ path: String) throws(ExecRefusal) {
+  var status = stat()
+  guard stat(path, &status) == 0 else {
+    let reason = errno
+    if reason == ENOENT { throw ExecRefusal(.badDirectory, "the guest has no folder \(path) to run in.") }
+    throw ExecRefusal(
+      .badDirectory, "the guest cannot look at the folder \(path): \(String(cString: strerror(reason))).")
+  }
+  guard status.st_mode & S_IFMT == S_IFDIR else {
+    throw ExecRefusal(.badDirectory, "\(path) in the guest is no folder to run in.")
+  }
 }
 
 private func isDirectory(_ path: String) -> Bool {
