@@ -50,7 +50,9 @@ extension VTXProcessor {
     var entries = InlineArray<4, UInt64>(repeating: 0)
     for index in entries.indices {
       let entry = memory.load(UInt64.self, at: table &+ UInt64(index) * 8) ?? 0
-      guard entry & PageTableEntry.p.rawValue == 0 || entry & Self.reservedInPointers == 0 else { return false }
+      guard entry & PageTableEntry.p.rawValue == 0 || entry & Self.reservedInPointers == 0 else {
+        return false
+      }
       entries[index] = entry
     }
     VMCS[.guestPDPTE0] = entries[0]

@@ -73,7 +73,8 @@ import X86
   @Test func othersAreTheHardwares() {
     var random = SeededGenerator(seed: 1)
     let special: Set<CPUIDLeaf> = [
-      .features, .structuredFeatures, .extendedFeatures, .addressSizes, .svm, .encryptedMemory, .processorTrace,
+      .features, .structuredFeatures, .extendedFeatures, .addressSizes, .svm, .encryptedMemory,
+      .processorTrace,
       CPUIDLeaf(Detection.leaf),
     ]
     let bases: [UInt32] = [0, 0x3FFF_FFF0, 0x8000_0000, 0xC000_0000, Detection.leaf - 16]

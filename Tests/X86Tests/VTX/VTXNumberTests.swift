@@ -23,7 +23,7 @@ import X86
     let numbers = UInt32(0)...0x2000
     #expect(numbers.filter { MSR($0).isVMXCapability } == Array(0x480...0x491))
     #expect(numbers.filter { MSR($0).isSGXLaunchKeyHash } == Array(0x8C...0x8F))
-    #expect(numbers.filter { MSR($0).isProcessorTrace } == Array(0x560...0x571))
+    #expect(numbers.filter { MSR($0).isProcessorTrace } == Array(0x560...0x587))
   }
 
   @Test func exitReasons() {
