@@ -1,0 +1,34 @@
+/// What plays the PC.
+public enum Emulator: Sendable, Codable, Equatable, Hashable {
+  /// QEMU, an AMD processor: quick, and sees folders of the host.
+  case qemu
+  /// Bochs, a processor of either vendor with its own virtualisation extension: slow and exact.
+  case bochs(ProcessorVendor)
+
+  /// For people: `QEMU`, or `Bochs` with its processor.
+  public var title: String {
+    switch self {
+    case .qemu: "QEMU"
+    case .bochs(let vendor): "Bochs (\(vendor.title))"
+    }
+  }
+}
+
+extension Emulator {
+  /// Seconds that a guest may take to boot.
+  public var usualTimeLimit: Int { self == .qemu ? 180 : 600 }
+}
+
+/// Whose processor, and so whose virtualisation extension, a PC has.
+public enum ProcessorVendor: String, Sendable, Codable, CaseIterable {
+  case amd
+  case intel
+
+  /// The vendor's name.
+  public var title: String {
+    switch self {
+    case .amd: "AMD"
+    case .intel: "Intel"
+    }
+  }
+}
