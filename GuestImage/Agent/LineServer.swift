@@ -7,6 +7,9 @@ struct LineServer {
   /// Output is not taken further while so much waits for the line.
   private static let outgoingLimit = 4 * LinePacket.maximumPayload
 
+  /// Microseconds in which some thirty bytes arrive.
+  private static let pause: UInt32 = 3000
+
   private struct Connection {
     let number: UInt8
     let socket: CInt
@@ -30,11 +33,15 @@ struct LineServer {
   mutating func run() -> Never {
     while true {
       let ready = poll()
+      // A serial port hands on a few bytes at a time; to be woken for each few costs far more than to wait.
+      usleep(Self.pause)
       if let bytes = readAvailable(line, limit: Wire.maximumPayload) {
         for packet in decoder.take(bytes) { handle(packet) }
       }
       for number in ready { takeOutput(of: number) }
-      for index in connections.indices { _ = try? connections[index].pending.flush(to: connections[index].socket) }
+      for index in connections.indices {
+        _ = try? connections[index].pending.flush(to: connections[index].socket)
+      }
       _ = try? outgoing.flush(to: line)
     }
   }
@@ -68,7 +75,9 @@ struct LineServer {
   private mutating func begin(_ number: UInt8) {
     var ends: [CInt] = [0, 0]
     let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
-    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return send(LinePacket(.closed, connection: number)) }
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+      return send(LinePacket(.closed, connection: number))
+    }
     connections.append(Connection(number: number, socket: ends[0]))
     Agent.serve(ends[1], welcome)
   }

@@ -15,6 +15,19 @@ public enum Emulator: Sendable, Codable, Equatable, Hashable {
 }
 
 extension Emulator {
+  /// Whether the guest sees folders of the host as they are; else it has copies.
+  var sharesFolders: Bool { self == .qemu }
+
+  /// Words for the guest's kernel.
+  var kernelOptions: [String] {
+    switch self {
+    case .qemu: ["console=ttyS0"]
+    // COM1, which has an interrupt of its own, is the agent's. XRSTORS of what XSAVES has saved sometimes fails in
+    // Bochs 2.7, and a process then goes on with empty vector registers.
+    case .bochs: ["console=ttyS3,115200", "noxsaves"]
+    }
+  }
+
   /// Seconds that a guest may take to boot.
   public var usualTimeLimit: Int { self == .qemu ? 180 : 600 }
 }

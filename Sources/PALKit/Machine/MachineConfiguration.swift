@@ -52,13 +52,10 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
   /// The guest kernel's command line.
   var kernelCommandLine: [String] {
     [
-      console, "quiet", "panic=-1", "mitigations=off", "cryptomgr.notests", "tsc=reliable",
-      "no_timer_check", "rcupdate.rcu_expedited=1", "nomodeset",
-    ] + kernelOptions
+      "quiet", "panic=-1", "mitigations=off", "cryptomgr.notests", "tsc=reliable", "no_timer_check",
+      "rcupdate.rcu_expedited=1", "nomodeset",
+    ] + emulator.kernelOptions + kernelOptions
   }
-
-  /// In Bochs COM1, which has an interrupt of its own, is the agent's.
-  private var console: String { emulator == .qemu ? "console=ttyS0" : "console=ttyS3,115200" }
 
   /// - Throws: a sentence about the first thing that cannot be.
   func check() throws(PalliumError) {

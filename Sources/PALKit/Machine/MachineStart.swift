@@ -62,7 +62,8 @@ extension Machine {
 
   /// Starts the emulator in the background.
   private static func launch(
-    _ name: String, _ configuration: MachineConfiguration, _ directory: MachineDirectory, _ locations: Locations
+    _ name: String, _ configuration: MachineConfiguration, _ directory: MachineDirectory,
+    _ locations: Locations
   ) async -> Result<ProcessIdentity, PalliumError> {
     do throws(PalliumError) {
       switch configuration.emulator {

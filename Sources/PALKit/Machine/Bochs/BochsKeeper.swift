@@ -39,7 +39,9 @@ public struct BochsKeeper {
     let agentLine = try connection(to: agent, of: bochs)
     let consoleLine = try connection(to: console, of: bochs)
     // Whoever started this waits for the file.
-    do { try "\(getpid())\n".write(toFile: directory.processFile.string, atomically: true, encoding: .utf8) } catch {
+    do {
+      try "\(getpid())\n".write(toFile: directory.processFile.string, atomically: true, encoding: .utf8)
+    } catch {
       throw PalliumError(.hostFailure, "\(directory.path) cannot be written: make room on its file system.")
     }
     try serve(bochs, agentLine, consoleLine, &sockets)
@@ -62,7 +64,8 @@ public struct BochsKeeper {
       if let connection = listener.accept() { return connection }
     }
     throw PalliumError(
-      .emulatorFailed, "Bochs ended at once: \(BochsLog(file: directory.bochsLog).failure ?? "it gave no reason.")")
+      .emulatorFailed,
+      "Bochs ended at once: \(BochsLog(file: directory.bochsLog).failure ?? "it gave no reason.")")
   }
 
   private func serve(
@@ -72,7 +75,8 @@ public struct BochsKeeper {
     var console = try GuestConsole(log: directory.consoleLog)
     var resets = ResetWatch(BochsLog(file: directory.bochsLog))
     while !bochs.wait(milliseconds: 0) {
-      var entries = agent.wanted(line: agentLine) + console.wanted(line: consoleLine) + sockets.wanted(agent, console)
+      var entries =
+        agent.wanted(line: agentLine) + console.wanted(line: consoleLine) + sockets.wanted(agent, console)
       entries.append(pollfd(fd: bochs.terminal, events: Int16(POLLIN), revents: 0))
       poll(&entries, nfds_t(entries.count), 200)
       sockets.accept(&agent, &console)
@@ -99,7 +103,9 @@ private struct KeeperSockets {
       return descriptor
     }
     var agents: [CInt] = []
-    for port in 0..<MachineDirectory.agentPortCount { agents.append(try listener(directory.agentSocket(port))) }
+    for port in 0..<MachineDirectory.agentPortCount {
+      agents.append(try listener(directory.agentSocket(port)))
+    }
     self.agents = agents
     console = try listener(directory.console)
   }

@@ -38,7 +38,7 @@ struct BochsMachine {
       kernelFolder: locations.kernelFolder, agent: try locations.agent(), shares: configuration.shares)
     try ramDisk.copies.save(directory.guestCopies)
     var files = CpioArchive()
-    files.addFile("kernel", try content(kernel))
+    files.addFile("kernel", CompactKernel(try content(kernel)).bytes)
     files.addFile("initrd", ramDisk.archive.finished())
     if let hypervisor { files.addFile("hypervisor", try content(hypervisor)) }
     let loader = try await BootLoader(bootConfiguration, folder: directory.path)

@@ -24,7 +24,8 @@ final class BochsProcess {
     }
     terminal = pair.descriptor
     let arguments = [
-      "setsid", "setpriv", "--pdeathsig", "KILL", command, "-q", "-f", settings.string, "-rc", debugger.string,
+      "setsid", "setpriv", "--pdeathsig", "KILL", command, "-q", "-f", settings.string, "-rc",
+      debugger.string,
     ]
     number = try Self.spawn(arguments, terminal: pair.name)
   }
@@ -75,7 +76,8 @@ final class BochsProcess {
       }
     }
     guard result == 0 else {
-      throw PalliumError(.notSetUp, "Bochs cannot be run (\(String(cString: strerror(result)))): run 'make setup'.")
+      throw PalliumError(
+        .notSetUp, "Bochs cannot be run (\(String(cString: strerror(result)))): run 'make setup'.")
     }
     return identifier
   }

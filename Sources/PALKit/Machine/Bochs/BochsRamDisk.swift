@@ -16,12 +16,24 @@ struct BochsRamDisk {
   init(kernelFolder: FilePath, agent: FilePath, shares: [String]) async throws(PalliumError) {
     archive = try InitialRamDisk.common(kernelFolder: kernelFolder, modules: [], exports: [])
     archive.addFile("pallium/agent-line", Array(Self.agentLine.utf8))
-    try add(file: agent, as: "pallium/agent/pal-agent")
+    archive.addFile("pallium/agent/pal-agent", try await Self.stripped(agent), executable: true)
     archive.addFolder("programs")
     archive.addFolder("usr/sbin")
     await addCommands()
     try addLibraries()
     for share in shares { try add(folder: share) }
+  }
+
+  /// A program without what only debuggers need; as it is if that cannot be taken off.
+  private static func stripped(_ program: FilePath) async throws(PalliumError) -> [UInt8] {
+    let small = FilePath("/tmp/pallium-stripped-\(UUID().uuidString.prefix(8))")
+    defer { try? FileManager.default.removeItem(atPath: small.string) }
+    _ = await CommandOutput.of("strip", ["-o", small.string, program.string])
+    let files = FileManager.default
+    guard let content = files.contents(atPath: small.string) ?? files.contents(atPath: program.string) else {
+      throw PalliumError(.hostFailure, "\(program) cannot be read: see to its permissions.")
+    }
+    return [UInt8](content)
   }
 
   /// Busybox under all its names.
@@ -71,7 +83,7 @@ struct BochsRamDisk {
         }
       case .typeRegular?:
         // Noted first: a file that changes meanwhile is then sent again.
-        copies.note(path.string)
+        copies.note(path.string, at: path.string)
         try add(file: path, as: place)
         try checkSize(folder)
       default: break
@@ -97,7 +109,9 @@ private struct CLibrary {
   var loader: (path: String, name: String)
   var isRequired: Bool
 
-  private static let common = ["libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libgcc_s.so.1"]
+  private static let common = [
+    "libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libgcc_s.so.1",
+  ]
 
   static let all = [
     CLibrary(

@@ -16,19 +16,20 @@ struct GuestCopies: Codable, Equatable {
     }
   }
 
+  /// By the copies' paths in the guest.
   private var stamps: [String: Stamp] = [:]
 
   /// The copies' bytes.
   var size: Int { stamps.values.reduce(0) { $0 + $1.size } }
 
   /// Whether the guest lacks this file as it is now; false for what is no file.
-  func lacks(_ path: String) -> Bool {
-    guard let stamp = Stamp(path) else { return false }
-    return stamps[path] != stamp
+  func lacks(_ file: String, at place: String) -> Bool {
+    guard let stamp = Stamp(file) else { return false }
+    return stamps[place] != stamp
   }
 
   /// The guest gets the file as it is now.
-  mutating func note(_ path: String) { stamps[path] = Stamp(path) }
+  mutating func note(_ file: String, at place: String) { stamps[place] = Stamp(file) }
 
   static func load(_ file: FilePath) -> GuestCopies {
     guard let data = FileManager.default.contents(atPath: file.string) else { return GuestCopies() }

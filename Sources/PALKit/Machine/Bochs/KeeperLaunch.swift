@@ -65,7 +65,8 @@ struct KeeperLaunch {
   private func failure(_ end: String) -> PalliumError {
     let words = LogTail.lines(directory.keeperLog)
     return PalliumError(
-      .emulatorFailed, words.last.map { String($0.trimmingPrefix("pal: ")) } ?? "Bochs \(end): run 'pal doctor'.",
+      .emulatorFailed,
+      words.last.map { String($0.trimmingPrefix("pal: ")) } ?? "Bochs \(end): run 'pal doctor'.",
       details: Array(words.dropLast()))
   }
 }

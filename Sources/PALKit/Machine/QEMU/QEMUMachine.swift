@@ -10,7 +10,8 @@ struct QEMUMachine {
 
   /// Puts ready in the machine's folder what the emulator needs.
   init(
-    _ name: String, _ configuration: MachineConfiguration, _ directory: MachineDirectory, _ locations: Locations
+    _ name: String, _ configuration: MachineConfiguration, _ directory: MachineDirectory,
+    _ locations: Locations
   ) throws(PalliumError) {
     self.directory = directory
     emulator = locations.emulator
