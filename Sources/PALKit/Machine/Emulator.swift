@@ -22,9 +22,9 @@ extension Emulator {
   var kernelOptions: [String] {
     switch self {
     case .qemu: ["console=ttyS0"]
-    // COM1, which has an interrupt of its own, is the agent's. XRSTORS of what XSAVES has saved sometimes fails in
+    // COM1, which has an interrupt of its own, is the agent's. XRSTOR of what XSAVES or XSAVEC saved sometimes fails
     // Bochs 2.7, and a process then goes on with empty vector registers.
-    case .bochs: ["console=ttyS3,115200", "noxsaves"]
+    case .bochs: ["console=ttyS3,115200", "clearcpuid=xsaves,xsavec"]
     }
   }
 

@@ -26,6 +26,8 @@ public struct MachineDirectory: Sendable {
   var initialRamDisk: FilePath { path.appending("initrd") }
   /// What Bochs boots from.
   var bootDisk: FilePath { path.appending("disk.img") }
+  /// What a Bochs that was killed leaves, and the next refuses to start with.
+  var bootDiskLock: FilePath { path.appending("disk.img.lock") }
   /// What the guest in Bochs has of the host's files.
   var guestCopies: FilePath { path.appending("copies.json") }
   /// What Bochs says of itself, and what its keeper does.

@@ -17,8 +17,12 @@ struct BochsConfiguration {
     }
   }
 
-  /// Instructions that make a second on the guest's clocks: about what Bochs does in one.
-  static let instructionsPerSecond: UInt64 = 50_000_000
+  /// Instructions that make a second on the guest's clocks. Bochs does more in one; but the serial ports and all that
+  /// waits go by these clocks.
+  static let instructionsPerSecond: UInt64 = 20_000_000
+  /// Instructions that a CPU executes before the next has its turn, the most that Bochs allows: an idle CPU uses up
+  /// its turn too.
+  private static let turn = 32
 
   var vendor: ProcessorVendor
   var cpus: Int
@@ -44,7 +48,8 @@ struct BochsConfiguration {
       "display_library: term",
       "romimage: file=$BXSHARE/BIOS-bochs-latest",
       "vgaromimage: file=/usr/share/vgabios/vgabios.bin",
-      "cpu: model=\(model), count=\(cpus), ips=\(Self.instructionsPerSecond), reset_on_triple_fault=1",
+      "cpu: model=\(model), count=\(cpus), quantum=\(Self.turn), "
+        + "ips=\(Self.instructionsPerSecond), reset_on_triple_fault=1",
       "memory: guest=\(memory.mebibytes), host=\(memory.mebibytes)",
       "clock: sync=none, time0=utc",
       "ata0-master: type=disk, path=\"\(disk)\", mode=flat, cylinders=\(geometry.cylinders), "

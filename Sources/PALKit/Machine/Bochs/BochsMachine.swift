@@ -31,6 +31,7 @@ struct BochsMachine {
   }
 
   private func makeDisk() async throws(PalliumError) -> DiskGeometry {
+    try? FileManager.default.removeItem(atPath: directory.bootDiskLock.string)
     let hypervisor = try locations.hypervisor(for: configuration)
     // GRUB loads Linux without the hypervisor in its usual form only.
     let kernel = try locations.kernel(hypervisor == nil ? .bzImage : configuration.kernel)
