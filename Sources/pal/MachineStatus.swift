@@ -50,7 +50,8 @@ struct MachineStatus: Encodable {
 
   var text: String {
     var lines = [
-      "name        \(name)", "emulator    \(emulator)", "pid         \(pid)", "CPUs        \(cpus)", "memory      \(memory)",
+      "name        \(name)", "emulator    \(emulator)", "pid         \(pid)", "CPUs        \(cpus)",
+      "memory      \(memory)",
       "hypervisor  \(hypervisor ? "yes" : "no")",
       "boot        \(bootSeconds.map { "\(seconds($0)) s" } ?? "not finished")",
       "uptime      \(seconds(uptimeSeconds)) s",

@@ -51,10 +51,10 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
 
   /// The guest kernel's command line.
   var kernelCommandLine: [String] {
-    [
+    emulator.kernelOptions + [
       "quiet", "panic=-1", "mitigations=off", "cryptomgr.notests", "tsc=reliable", "no_timer_check",
       "rcupdate.rcu_expedited=1", "nomodeset",
-    ] + emulator.kernelOptions + kernelOptions
+    ] + kernelOptions
   }
 
   /// - Throws: a sentence about the first thing that cannot be.

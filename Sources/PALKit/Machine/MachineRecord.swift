@@ -20,7 +20,8 @@ public struct MachineRecord: Sendable, Codable {
       return nil
     }
     // With several CPUs idle time is that of all.
-    let (idle, overflow) = (idleAtAgent / UInt64(configuration.cpus)).multipliedReportingOverflow(by: perSecond)
+    let (idle, overflow) = (idleAtAgent / UInt64(configuration.cpus)).multipliedReportingOverflow(
+      by: perSecond)
     guard !overflow, timeStampAtAgent > idle / Self.second else { return nil }
     return timeStampAtAgent - idle / Self.second
   }
