@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// The virtual serial ports that the host made for the agent.
+/// How the host reaches the agent.
 enum AgentPorts {
   static let namePrefix = "pallium.agent."
 
@@ -10,6 +10,12 @@ enum AgentPorts {
     let folder = "/sys/class/virtio-ports"
     return entries(of: folder).filter { textFile("\(folder)/\($0)/name").hasPrefix(namePrefix) }
       .sorted().map { "/dev/\($0)" }
+  }
+
+  /// The device of the serial line for emulators without such ports; nil if this guest has none for the agent.
+  static var line: String? {
+    let text = textFile("/pallium/agent-line").filter { !$0.isWhitespace }
+    return text.isEmpty ? nil : text
   }
 
   private static func entries(of folder: String) -> [String] {

@@ -1,7 +1,7 @@
 import AgentProtocol
 import Glibc
 
-/// Serves one port for ever: sessions one after the other, one command at a time in each.
+/// Serves one port: sessions one after the other, one command at a time in each.
 ///
 /// A single loop over poll(2). It always reads the port, whatever the command does, because the credit
 /// given for standard input bounds what can arrive; so it notices at once when the host goes away or
@@ -9,6 +9,8 @@ import Glibc
 struct PortServer {
   private let port: CInt
   private let welcome: Welcome
+  /// Whether the port is a socket that ends with its host, instead of a virtual serial port, which stays.
+  private let isConnection: Bool
   private var decoder = FrameDecoder(sender: .host)
   private var nonce: UInt64 = 0
   private var outgoing = ByteQueue()
@@ -17,19 +19,27 @@ struct PortServer {
   /// The command's output is not read further while so much waits for the host.
   private static let outgoingLimit = 256 * 1024
 
-  init(port: CInt, welcome: Welcome) {
+  init(port: CInt, welcome: Welcome, isConnection: Bool = false) {
     self.port = port
     self.welcome = welcome
+    self.isConnection = isConnection
   }
 
-  mutating func run() -> Never {
+  /// Returns when a connection has ended; a port never ends.
+  mutating func run() {
     // If a host is there already it may be in the middle of a session with the agent before a reset: this puts
     // it out of step. If none is there it is dropped.
-    outgoing.append([UInt8](repeating: 0, count: Wire.paddingLength))
+    if !isConnection { outgoing.append([UInt8](repeating: 0, count: Wire.paddingLength)) }
     while true {
       let ready = poll()
       // First, because what is read next may already be a new session.
-      if ready.hostIsGone { endSession() }
+      if ready.hostIsGone {
+        endSession()
+        if isConnection {
+          close(port)
+          return
+        }
+      }
       readPort(hostIsGone: ready.hostIsGone)
       if ready.inputReady, let used = job?.pumpInput(), used > 0 { send(.credit(UInt32(used))) }
       pump(.output)

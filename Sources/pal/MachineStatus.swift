@@ -7,6 +7,7 @@ import PALKit
 struct MachineStatus: Encodable {
   var name: String
   var running: Bool
+  var emulator: String
   var pid: Int32
   var cpus: Int
   var memory: String
@@ -24,6 +25,7 @@ struct MachineStatus: Encodable {
     let configuration = machine.record.configuration
     name = machine.name
     running = machine.isAlive
+    emulator = configuration.emulator.title
     pid = machine.processIdentifier
     cpus = configuration.cpus
     memory = configuration.memory.description
@@ -38,14 +40,18 @@ struct MachineStatus: Encodable {
   private var cpusText: String { cpus == 1 ? "1 CPU" : "\(cpus) CPUs" }
   private var hypervisorText: String { hypervisor ? "with the hypervisor" : "without the hypervisor" }
 
+  /// QEMU goes without saying.
+  private var emulatorText: String { emulator == Emulator.qemu.title ? "" : ", in \(emulator)" }
+
   var startedText: String {
     let time = bootSeconds.map { " after \(seconds($0)) s" } ?? ""
-    return "\(name) is up\(time): \(cpusText), \(memory), \(hypervisorText)."
+    return "\(name) is up\(time): \(cpusText), \(memory), \(hypervisorText)\(emulatorText)."
   }
 
   var text: String {
     var lines = [
-      "name        \(name)", "pid         \(pid)", "CPUs        \(cpus)", "memory      \(memory)",
+      "name        \(name)", "emulator    \(emulator)", "pid         \(pid)", "CPUs        \(cpus)",
+      "memory      \(memory)",
       "hypervisor  \(hypervisor ? "yes" : "no")",
       "boot        \(bootSeconds.map { "\(seconds($0)) s" } ?? "not finished")",
       "uptime      \(seconds(uptimeSeconds)) s",

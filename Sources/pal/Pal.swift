@@ -29,7 +29,8 @@ struct Pal: AsyncParsableCommand {
     subcommands: [
       NewCommand.self, BuildCommand.self, RunCommand.self, TestCommand.self, DebugCommand.self,
       InspectCommand.self, VM.self,
-      BenchCommand.self, DoctorCommand.self,
+      BenchCommand.self, DoctorCommand.self, GuestCommand.self,
+      KeepBochsCommand.self,
     ]
   )
 

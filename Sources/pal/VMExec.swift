@@ -70,9 +70,11 @@ struct VMExec: AsyncParsableCommand {
     let request = ExecRequest(
       arguments: command, environment: environment, directory: cwd ?? "",
       timeLimit: timeout.map { UInt64(max(1, $0 * 1000)) } ?? 0)
-    return try await Machine.running(machine.name).execute(
+    let name = machine.name
+    return try await Machine.running(name).execute(
       request, input: .descriptor(.standardInput),
       output: json ? .collected : .descriptor(.standardOutput),
-      errorOutput: json ? .collected : .descriptor(.standardError))
+      errorOutput: json ? .collected : .descriptor(.standardError),
+      progress: { Terminal.note("\(name): \($0)") })
   }
 }

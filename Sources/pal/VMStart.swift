@@ -15,10 +15,12 @@ struct VMStart: AsyncParsableCommand {
         pal vm start --name big --cpus 4 --memory 5G
         pal vm start --share $HOME/project --hypervisor-option log=debug
         pal vm start --no-hypervisor          the plain PC, to compare with
+        pal vm start --emulator bochs --vendor intel
       """
   )
 
   @OptionGroup var machine: MachineName
+  @OptionGroup var emulator: EmulatorOptions
 
   @Option(name: .shortAndLong, help: "Number of CPUs, 1 to 64.")
   var cpus = 1
@@ -66,17 +68,17 @@ struct VMStart: AsyncParsableCommand {
   @Flag(help: "End the machine when the PC resets, instead of booting again.")
   var noReboot = false
 
-  @Option(help: "Seconds the guest may take to boot.")
-  var bootTimeout = 180
+  @Option(help: "Seconds the guest may take to boot. Default: 180, with Bochs 600.")
+  var bootTimeout: Int?
 
   @Flag(help: "Print the started machine as JSON.")
   var json = false
 
   func run() async throws {
-    let configuration = machineConfiguration
-    let (name, seconds) = (machine.name, bootTimeout)
-    let progress = Progress(of: name)
+    let (name, progress) = (machine.name, Progress(of: machine.name))
     try await reporting { () async throws(PalliumError) in
+      let configuration = try machineConfiguration
+      let seconds = bootTimeout ?? configuration.emulator.usualTimeLimit
       defer { progress.finish() }
       let machine = try await cancelledBySignals { () async throws(PalliumError) in
         try await Machine.start(name, configuration, timeLimit: .seconds(seconds)) { progress.report($0) }
@@ -88,23 +90,26 @@ struct VMStart: AsyncParsableCommand {
   }
 
   private var machineConfiguration: MachineConfiguration {
-    var configuration = MachineConfiguration()
-    configuration.cpus = cpus
-    configuration.memory = memory
-    configuration.hypervisor = hypervisor
-    configuration.hypervisorImage = image.map(absolute)
-    configuration.hypervisorOptions = hypervisorOptions
-    configuration.kernel = kernel
-    configuration.kernelOptions = kernelOptions
-    configuration.shares = shares.map(absolute)
-    configuration.jobFolder = job.map(absolute)
-    configuration.disks = disks.map(absolute)
-    configuration.network = network
-    configuration.networkForwards = networkForwards
-    configuration.threads = threads
-    configuration.instructionCount = instructionCount
-    configuration.endsAtReset = noReboot
-    return configuration
+    get throws(PalliumError) {
+      var configuration = MachineConfiguration()
+      configuration.emulator = try emulator.emulator
+      configuration.cpus = cpus
+      configuration.memory = memory
+      configuration.hypervisor = hypervisor
+      configuration.hypervisorImage = image.map(absolute)
+      configuration.hypervisorOptions = hypervisorOptions
+      configuration.kernel = kernel
+      configuration.kernelOptions = kernelOptions
+      configuration.shares = shares.map(absolute)
+      configuration.jobFolder = job.map(absolute)
+      configuration.disks = disks.map(absolute)
+      configuration.network = network
+      configuration.networkForwards = networkForwards
+      configuration.threads = threads
+      configuration.instructionCount = instructionCount
+      configuration.endsAtReset = noReboot
+      return configuration
+    }
   }
 }
 

@@ -70,7 +70,7 @@ extension EmulatedPC {
     @Test func interrupted() async throws {
       let task = Task { [name] in try await Machine.start(name, .plain()) }
       try await expectSoon {
-        FileManager.default.fileExists(atPath: "\(Locations.standard().runtime)/\(name)/qemu.pid")
+        FileManager.default.fileExists(atPath: "\(Locations.standard().runtime)/\(name)/emulator.pid")
       }
       task.cancel()
       let error = await #expect(throws: PalliumError.self) { try await task.value }

@@ -25,6 +25,7 @@ import Testing
 
   @Test func configurationsAreKept() throws {
     var configuration = MachineConfiguration()
+    configuration.emulator = .bochs(.intel)
     configuration.cpus = 3
     configuration.kernel = .bzImage
     configuration.shares = ["/a"]
@@ -92,5 +93,23 @@ import Testing
     ])
     #expect(other.runtime == "/r/pallium" && other.cache == "/c/pallium")
     #expect(other.emulator == "/q" && other.hypervisor == "/i")
+  }
+
+  @Test func whatOnlyQEMUHasIsRefusedInBochs() throws {
+    let changes: [(inout MachineConfiguration) -> Void] = [
+      { $0.disks = ["/d.img"] }, { $0.network = true }, { $0.threads = .multi },
+      { $0.instructionCount = true }, { $0.jobFolder = "/j" }, { $0.emulatorArguments = ["-s"] },
+    ]
+    for change in changes {
+      var configuration = MachineConfiguration()
+      change(&configuration)
+      try configuration.check()
+      configuration.emulator = .bochs(.amd)
+      let error = #expect(throws: PalliumError.self) { try configuration.check() }
+      #expect(error?.kind == .usage && error?.description.contains("in Bochs") == true)
+    }
+    var configuration = MachineConfiguration()
+    configuration.emulator = .bochs(.intel)
+    try configuration.check()
   }
 }

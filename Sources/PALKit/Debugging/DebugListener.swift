@@ -6,7 +6,7 @@ final class DebugListener: Sendable {
   private let descriptor: CInt
 
   init(_ path: FilePath) throws(PalliumError) {
-    guard let descriptor = listen(on: path) else {
+    guard let descriptor = listenLocally(path) else {
       throw PalliumError(
         .hostFailure, "gdb cannot be given \(path) to connect to (\(String(cString: strerror(errno)))).")
     }
@@ -30,13 +30,4 @@ final class DebugListener: Sendable {
 
   /// Milliseconds between looks at whether it is cancelled.
   private static let pause: Int32 = 100
-}
-
-/// A socket that listens; nil with `errno` if that cannot be.
-private func listen(on path: FilePath) -> CInt? {
-  let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-  let bound = withLocalAddress(path) { bind(descriptor, $0, $1) }
-  if bound == 0, Glibc.listen(descriptor, 1) == 0 { return descriptor }
-  close(descriptor)
-  return nil
 }

@@ -20,7 +20,7 @@ struct EmulatorStub: ~Copyable {
   private static func open(_ machine: Machine) throws(PalliumError) {
     let path = machine.directory.stub
     try? FileManager.default.removeItem(atPath: path.string)
-    let socket = EmulatorCommandLine.quoted(path.string)
+    let socket = QEMUCommandLine.quoted(path.string)
     let control = try ControlChannel(machine.directory.control)
     // Open still, if who opened it was killed.
     _ = try control.monitor("gdbserver none")

@@ -103,6 +103,13 @@ public struct Doctor: Sendable {
         name: "qemu", commands: [locations.emulator], purpose: "is the emulated PC",
         remedy: debian("qemu-system-x86")),
       Tool(
+        name: "bochs", commands: [locations.bochs], arguments: ["--help"],
+        purpose: "is the emulated PC, AMD and Intel", remedy: debian("bochs bochs-term bochsbios vgabios"),
+        required: false),
+      Tool(
+        name: "grub", commands: ["grub-mkimage"], purpose: "boots the PC in Bochs",
+        remedy: debian("grub-common grub-pc-bin"), required: false),
+      Tool(
         name: "busybox", commands: ["/usr/bin/busybox"], arguments: ["--help"],
         purpose: "the guest's first programs", remedy: debian("busybox-static")),
       Tool(

@@ -4,7 +4,8 @@ import SystemPackage
 
 /// The guest's first file system: busybox, the init script, kernel modules, a minimal /etc.
 ///
-/// Of the host's own /etc it takes the dynamic linker's cache and the `alternatives` links, and nothing else.
+/// Of the host's own /etc a guest that sees the host's /usr has the dynamic linker's cache and the `alternatives`
+/// links, and nothing else.
 struct InitialRamDisk {
   /// Loaded by init, in this order; those they depend on are found.
   static let loadedModules = [
@@ -18,12 +19,24 @@ struct InitialRamDisk {
     "sh", "mount", "insmod", "mkdir", "ln", "hostname", "ip", "init", "sync", "cat", "ls", "umount",
   ]
 
+  /// For a guest that sees the host's folders.
   /// - Returns: the archive's bytes.
   static func build(kernelFolder: FilePath, exports: [Export]) throws(PalliumError) -> [UInt8] {
+    var archive = try common(kernelFolder: kernelFolder, modules: loadedModules, exports: exports)
+    addEtc(to: &archive)
+    return archive.finished()
+  }
+
+  /// What every guest needs.
+  /// - Parameter modules: those that init loads.
+  static func common(
+    kernelFolder: FilePath, modules: [String], exports: [Export]
+  ) throws(PalliumError) -> CpioArchive {
     var archive = CpioArchive()
     try addPrograms(to: &archive)
-    try addModules(from: kernelFolder.appending("modules"), to: &archive)
-    addEtc(to: &archive)
+    try addModules(modules, from: kernelFolder.appending("modules"), to: &archive)
+    for (name, content) in GuestFiles.etc { archive.addFile("etc/\(name)", content) }
+    archive.addLink("etc/mtab", to: "/proc/self/mounts")
     for folder in ["proc", "sys", "dev", "tmp", "run", "root", "usr", "job", "mnt", "var/tmp"] {
       archive.addFolder(folder)
     }
@@ -32,7 +45,7 @@ struct InitialRamDisk {
       archive.addLink(name, to: "usr/\(name)")
     }
     archive.addFile("pallium/exports", Array(exports.map { "\($0.line)\n" }.joined().utf8))
-    return archive.finished()
+    return archive
   }
 
   private static func addPrograms(to archive: inout CpioArchive) throws(PalliumError) {
@@ -48,17 +61,19 @@ struct InitialRamDisk {
     archive.addFile("init", GuestFiles.initScript, executable: true)
   }
 
-  private static func addModules(from folder: FilePath, to archive: inout CpioArchive) throws(PalliumError) {
+  private static func addModules(
+    _ names: [String], from folder: FilePath, to archive: inout CpioArchive
+  ) throws(PalliumError) {
     let modules = try KernelModules(folder: folder)
-    let loaded = try modules.loadOrder(loadedModules)
-    let all = try modules.loadOrder(loadedModules + spareModules)
+    let loaded = try modules.loadOrder(names)
+    let all = try modules.loadOrder(names + spareModules)
     for module in all { archive.addFile("pallium/modules/\(module.name).ko", module.content) }
     let order = loaded.map { "\($0.name).ko\n" }.joined()
     archive.addFile("pallium/modules/order", Array(order.utf8))
   }
 
+  /// Of the host's /etc what its /usr refers to.
   private static func addEtc(to archive: inout CpioArchive) {
-    for (name, content) in GuestFiles.etc { archive.addFile("etc/\(name)", content) }
     let files = FileManager.default
     if let cache = files.contents(atPath: "/etc/ld.so.cache") {
       archive.addFile("etc/ld.so.cache", [UInt8](cache))
@@ -70,6 +85,5 @@ struct InitialRamDisk {
       }
       archive.addLink("etc/alternatives/\(name)", to: target)
     }
-    archive.addLink("etc/mtab", to: "/proc/self/mounts")
   }
 }

@@ -18,6 +18,7 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
   /// A disk image; its format is qcow2 if its name says so, else raw.
   public typealias DiskImage = String
 
+  public var emulator = Emulator.qemu
   public var cpus = 1
   public var memory = MemorySize(mebibytes: 512)
   /// Whether the hypervisor is between the PC and its guest.
@@ -43,16 +44,16 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
   public var instructionCount = false
   /// Whether a reset of the PC ends the emulator.
   public var endsAtReset = false
-  /// Further arguments for the emulator, for what this does not cover.
+  /// Further arguments for QEMU, for what this does not cover.
   public var emulatorArguments: [String] = []
 
   public init() {}
 
   /// The guest kernel's command line.
   var kernelCommandLine: [String] {
-    [
-      "console=ttyS0", "quiet", "panic=-1", "mitigations=off", "cryptomgr.notests", "tsc=reliable",
-      "no_timer_check", "rcupdate.rcu_expedited=1", "nomodeset",
+    emulator.kernelOptions + [
+      "quiet", "panic=-1", "mitigations=off", "cryptomgr.notests", "tsc=reliable", "no_timer_check",
+      "rcupdate.rcu_expedited=1", "nomodeset",
     ] + kernelOptions
   }
 
@@ -61,6 +62,7 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
     guard (1...64).contains(cpus) else {
       throw PalliumError(.usage, "A machine has 1 to 64 CPUs, not \(cpus): choose another number.")
     }
+    if emulator != .qemu { try checkBochs() }
     // With more CPUs the emulator lets one spin for minutes before the next has its turn.
     if instructionCount, threads == .multi || cpus > 1 {
       throw PalliumError(.usage, "Instructions can be counted with one CPU on one thread only.")
@@ -72,5 +74,23 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
     if !networkForwards.isEmpty, !network {
       throw PalliumError(.usage, "Forwarding needs a network: give '--network' too.")
     }
+  }
+
+  /// What only QEMU has.
+  private func checkBochs() throws(PalliumError) {
+    guard disks.isEmpty else { throw Self.notInBochs("'--disk'", "The guest sees no disk but its own") }
+    guard !network else { throw Self.notInBochs("'--network'", "There is no network") }
+    guard threads == .single else { throw Self.notInBochs("'--threads'", "All CPUs take turns") }
+    guard !instructionCount else {
+      throw Self.notInBochs("'--instruction-count'", "Instructions are always counted")
+    }
+    guard jobFolder == nil else { throw Self.notInBochs("'--job'", "The guest's /job is its own") }
+    guard emulatorArguments.isEmpty else {
+      throw Self.notInBochs("arguments for QEMU", "It has a configuration of its own")
+    }
+  }
+
+  private static func notInBochs(_ option: String, _ fact: String) -> PalliumError {
+    PalliumError(.usage, "\(fact) in Bochs: leave out \(option), or '--emulator bochs'.")
   }
 }

@@ -10,7 +10,8 @@ public struct MachineDirectory: Sendable {
 
   var record: FilePath { path.appending("machine.json") }
   var startLock: FilePath { path.appending("start.lock") }
-  var processFile: FilePath { path.appending("qemu.pid") }
+  /// The emulator's process number, there when its sockets are.
+  var processFile: FilePath { path.appending("emulator.pid") }
   var control: FilePath { path.appending("qmp.sock") }
   /// Where gdb can look at the whole PC; made when somebody asks for it.
   var stub: FilePath { path.appending("stub.sock") }
@@ -23,6 +24,16 @@ public struct MachineDirectory: Sendable {
   public var hypervisorLog: FilePath { path.appending("hypervisor.log") }
   var kernel: FilePath { path.appending("kernel") }
   var initialRamDisk: FilePath { path.appending("initrd") }
+  /// What Bochs boots from.
+  var bootDisk: FilePath { path.appending("disk.img") }
+  /// What a Bochs that was killed leaves, and the next refuses to start with.
+  var bootDiskLock: FilePath { path.appending("disk.img.lock") }
+  /// What the guest in Bochs has of the host's files.
+  var guestCopies: FilePath { path.appending("copies.json") }
+  /// What Bochs says of itself, and what its keeper does.
+  var bochsLog: FilePath { path.appending("bochs.log") }
+  var keeperOrder: FilePath { path.appending("keeper.json") }
+  var keeperLog: FilePath { path.appending("keeper.log") }
   var agentFolder: FilePath { path.appending("agent") }
   var defaultJobFolder: FilePath { path.appending("job") }
   /// Copies of programs that `pal run` runs.

@@ -10,7 +10,20 @@ extension Machine {
   /// - Parameters:
   ///   - guestMayStand: whether a debugger may stop the guest while the command runs.
   ///   - patience: how long to wait for a free port and for the agent's answer.
+  ///   - progress: told what takes long.
   public func execute(
+    _ request: ExecRequest, input: ExecInput = .nothing, output: ExecOutput = .collected,
+    errorOutput: ExecOutput = .collected, guestMayStand: Bool = false, patience: Duration = .seconds(120),
+    progress: @Sendable (String) -> Void = { _ in }
+  ) async throws(PalliumError) -> ExecResult {
+    if !record.configuration.emulator.sharesFolders { try await bringFiles(for: request, progress: progress) }
+    return try await run(
+      request, input: input, output: output, errorOutput: errorOutput, guestMayStand: guestMayStand,
+      patience: patience)
+  }
+
+  /// The same for a guest that has all files that it needs.
+  func run(
     _ request: ExecRequest, input: ExecInput = .nothing, output: ExecOutput = .collected,
     errorOutput: ExecOutput = .collected, guestMayStand: Bool = false, patience: Duration = .seconds(120)
   ) async throws(PalliumError) -> ExecResult {

@@ -54,7 +54,12 @@ extension Machine {
   ) async throws(PalliumError) -> ExecRequest {
     var request = ExecRequest(
       arguments: run.arguments, environment: run.environment, timeLimit: run.timeLimit)
-    let path = if let path { path } else { try guestPath(of: run.program) }
+    let path = if let path { path } else { try await guestPath(of: run.program, progress: progress) }
+    if run.program.kind.isWindows, !record.configuration.emulator.sharesFolders {
+      throw PalliumError(
+        .commandRefused,
+        "A guest in Bochs has no Wine: run Windows programs in a machine that QEMU plays.")
+    }
     guard case .windows(let width) = run.program.kind else {
       request.arguments.insert(path, at: 0)
       return request
@@ -69,7 +74,12 @@ extension Machine {
   }
 
   /// Where the guest sees a program: in a folder that is shared with it, else in the spool.
-  func guestPath(of program: ProgramFile) throws(PalliumError) -> String {
+  func guestPath(
+    of program: ProgramFile, progress: @Sendable (String) -> Void = { _ in }
+  ) async throws(PalliumError) -> String {
+    guard record.configuration.emulator.sharesFolders else {
+      return try await bringProgram(program, progress: progress)
+    }
     let shared = record.configuration.shares + ["/usr"]
     let isShared = shared.contains { program.path.starts(with: FilePath($0)) }
     // Wine asks for no permission; Linux does.

@@ -11,10 +11,14 @@ public struct Locations: Sendable {
   public var hypervisor: FilePath?
   /// The folder that holds `pal-agent`.
   public var agentFolder: FilePath
-  /// The emulator's command.
+  /// The command of QEMU.
   public var emulator: String
+  /// The command of Bochs.
+  public var bochs = "bochs"
   /// Wine's 64-bit loader, which the host asks for its version and lets make the prefix.
   public var wine = WineInstallation.loader64
+  /// The `pal` command, which a machine in Bochs needs in the background.
+  public var keeper: FilePath = "/usr/bin/pal"
   /// The folder of the benchmark programs; nil when there is none.
   public var benchmarks: FilePath?
   /// The folder of what PALs and programs are built with; nil when there is none.
@@ -34,7 +38,8 @@ public struct Locations: Sendable {
   }
 
   /// The places used unless the environment names others: `XDG_RUNTIME_DIR`, `XDG_CACHE_HOME`,
-  /// `PALLIUM_RUNTIME_DIR`, `PALLIUM_HYPERVISOR`, `PALLIUM_AGENT_DIR`, `PALLIUM_QEMU`, `PALLIUM_WINE`, `PALLIUM_SDK`.
+  /// `PALLIUM_RUNTIME_DIR`, `PALLIUM_HYPERVISOR`, `PALLIUM_AGENT_DIR`, `PALLIUM_QEMU`,
+  /// `PALLIUM_BOCHS`, `PALLIUM_WINE`, `PALLIUM_SDK`.
   public static func standard(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> Locations {
@@ -49,6 +54,8 @@ public struct Locations: Sendable {
       benchmarks: built(".build-guests/benchmarks", near: executables),
       sdk: environment["PALLIUM_SDK"].map { FilePath($0) } ?? built("SDK", near: executables)
     )
+    locations.keeper = executables.appending("pal")
+    if let bochs = environment["PALLIUM_BOCHS"] { locations.bochs = bochs }
     if let wine = environment["PALLIUM_WINE"] { locations.wine = wine }
     return locations
   }

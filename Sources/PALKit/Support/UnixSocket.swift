@@ -14,6 +14,15 @@ func connectSocket(_ path: FilePath) throws(PalliumError) -> FileDescriptor {
   return FileDescriptor(rawValue: descriptor)
 }
 
+/// A local socket that listens; nil with `errno` if that cannot be.
+func listenLocally(_ path: FilePath) -> CInt? {
+  let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+  let bound = withLocalAddress(path) { bind(descriptor, $0, $1) }
+  if bound == 0, listen(descriptor, 1) == 0 { return descriptor }
+  close(descriptor)
+  return nil
+}
+
 /// Hands a local socket's address to a system call; -1 with `errno` if the path is too long for one.
 func withLocalAddress(_ path: FilePath, _ call: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
   var address = sockaddr_un()

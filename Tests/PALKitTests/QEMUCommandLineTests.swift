@@ -3,7 +3,7 @@ import Testing
 
 @testable import PALKit
 
-@Suite struct EmulatorCommandLineTests {
+@Suite struct QEMUCommandLineTests {
   private func arguments(
     _ change: (inout MachineConfiguration) -> Void = { _ in }, hypervisor: FilePath? = nil
   ) throws -> [String] {
@@ -11,7 +11,7 @@ import Testing
     change(&configuration)
     let directory = try MachineDirectory(name: "m", in: "/run/p,q")
     let export = Export(tag: "t", hostPath: "/a,b", guestPath: "/a,b", caching: .mmap)
-    return EmulatorCommandLine.machine(
+    return QEMUCommandLine.machine(
       name: "m", configuration, in: directory, exports: [export], hypervisor: hypervisor)
   }
 
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func commasAreDoubled() throws {
-    #expect(EmulatorCommandLine.quoted("a,b,,c") == "a,,b,,,,c")
+    #expect(QEMUCommandLine.quoted("a,b,,c") == "a,,b,,,,c")
     let arguments = try arguments()
     #expect(arguments.contains { $0.contains("path=/a,,b,") })
     #expect(arguments.contains { $0.contains("logfile=/run/p,,q/m/console.log") })
@@ -71,7 +71,7 @@ import Testing
 
   @Test func onlyTheJobFolderIsWritable() throws {
     let writable = Export(tag: "j", hostPath: "/j", guestPath: "/job", writable: true, caching: .mmap)
-    let line = EmulatorCommandLine.machine(
+    let line = QEMUCommandLine.machine(
       name: "m", .init(), in: try MachineDirectory(name: "m", in: "/r"), exports: [writable], hypervisor: nil)
     #expect(!line.contains { $0.contains("readonly") } && writable.line == "j rw mmap /job")
     #expect(try arguments().contains { $0.hasPrefix("local,") && $0.hasSuffix(",readonly=on") })

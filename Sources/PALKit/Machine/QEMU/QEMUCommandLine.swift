@@ -1,7 +1,7 @@
 import SystemPackage
 
 /// The arguments that make QEMU the emulated PC.
-struct EmulatorCommandLine {
+struct QEMUCommandLine {
   /// QEMU splits option values at commas; a comma that belongs to the value is doubled.
   static func quoted(_ value: String) -> String { value.replacing(",", with: ",,") }
 
