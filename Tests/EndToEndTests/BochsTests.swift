@@ -8,7 +8,7 @@ extension EmulatedPC {
   /// The PC that Bochs plays, with a processor of either vendor.
   @Suite struct Bochs {
     /// Those whose virtualisation extension the hypervisor knows.
-    static let vendors: [ProcessorVendor] = [.amd]
+    static let vendors: [ProcessorVendor] = [.amd, .intel]
 
     private func run(
       _ name: String, _ arguments: [String] = [], on vendor: ProcessorVendor, cpus: Int = 1
