@@ -3,17 +3,24 @@ import AgentSupport
 import Glibc
 
 /// The clocks, with no idle time between reading one and the next: else they do not belong together. The first
-/// readings wait for pages of this program, which come from the host; instruction counts take off what was idle.
+/// readings wait for pages of this program, which come from the host; instruction counts take off what was idle. With
+/// several CPUs one may be idle all the time: then the last of some readings must do.
 func clocksAtOnce() -> Welcome {
   var idle = idleNanoseconds()
-  while true {
-    let clocks = Welcome(
+  var clocks: Welcome
+  var readings = 0
+  repeat {
+    clocks = Welcome(
       timeStampAtStart: agent_time_stamp(), uptimeAtStart: nanosecondsSinceBoot(),
       idleAtStart: idleNanoseconds())
-    if clocks.idleAtStart == idle { return clocks }
+    if clocks.idleAtStart == idle { break }
     idle = clocks.idleAtStart
-  }
+    readings += 1
+  } while readings < mostReadings
+  return clocks
 }
+
+private let mostReadings = 10
 
 /// Nanoseconds since the kernel started.
 func nanosecondsSinceBoot() -> UInt64 {

@@ -18,7 +18,12 @@ done </pallium/modules/order
 mkdir -p /dev/pts /dev/shm
 mount -t devpts -o mode=620,ptmxmode=666 devpts /dev/pts
 mount -t tmpfs -o mode=1777 shm /dev/shm
-mount -t tmpfs -o mode=1777 tmp /tmp
+if [ -e /pallium/agent-line ]; then
+  # This file system holds copies of the host's folders, maybe here too.
+  chmod 1777 /tmp
+else
+  mount -t tmpfs -o mode=1777 tmp /tmp
+fi
 mount -t tmpfs -o mode=755 run /run
 ln -s /proc/self/fd /dev/fd
 ln -s /proc/self/fd/0 /dev/stdin

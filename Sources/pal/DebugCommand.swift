@@ -109,9 +109,14 @@ struct DebugCommand: AsyncParsableCommand {
   ) async throws(PalliumError) -> Machine {
     try await program.checkWine()
     defer { progress.finish() }
-    return try await Machine.runningOrStarted(
+    let machine = try await Machine.runningOrStarted(
       name, progress: { progress.report($0) },
       change: { [cpus] configuration in if let cpus { configuration.cpus = cpus } })
+    guard machine.record.configuration.emulator == .qemu else {
+      throw PalliumError(
+        .usage, "Programs cannot be debugged in Bochs: name a machine that QEMU plays with '--name'.")
+    }
+    return machine
   }
 
   private func programInput() throws(PalliumError) -> ExecInput {

@@ -39,6 +39,7 @@ public struct Doctor: Sendable {
     func isWanted(_ name: String) -> Bool { names?.contains(name) ?? true }
     var findings: [Finding] = []
     for tool in tools where isWanted(tool.name) { findings.append(await examine(tool)) }
+    if isWanted("bochs") { findings.append(await bochs()) }
     return findings + [wine32, cryptography, kernel, hypervisor].filter { isWanted($0.name) }
   }
 
@@ -60,6 +61,16 @@ public struct Doctor: Sendable {
       if digits.contains("."), digits.first?.isWholeNumber == true { return String(digits) }
     }
     return "of unknown version"
+  }
+
+  /// Bochs says its version only when it starts a PC; Debian knows it too.
+  private func bochs() async -> Finding {
+    let runs = await CommandOutput.of(locations.bochs, ["--help"])?.succeeded ?? false
+    let package = await CommandOutput.of("dpkg-query", ["--show", "--showformat=${Version}", "bochs"])
+    return Finding(
+      name: "bochs", version: runs ? Self.version(in: package?.text ?? "") : nil,
+      purpose: "is the emulated PC, AMD or Intel",
+      remedy: "apt-get install bochs bochs-term bochsbios vgabios", required: false)
   }
 
   private var wine32: Finding {
@@ -102,10 +113,6 @@ public struct Doctor: Sendable {
       Tool(
         name: "qemu", commands: [locations.emulator], purpose: "is the emulated PC",
         remedy: debian("qemu-system-x86")),
-      Tool(
-        name: "bochs", commands: [locations.bochs], arguments: ["--help"],
-        purpose: "is the emulated PC, AMD and Intel", remedy: debian("bochs bochs-term bochsbios vgabios"),
-        required: false),
       Tool(
         name: "grub", commands: ["grub-mkimage"], purpose: "boots the PC in Bochs",
         remedy: debian("grub-common grub-pc-bin"), required: false),

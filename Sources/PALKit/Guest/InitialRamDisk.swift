@@ -16,7 +16,7 @@ struct InitialRamDisk {
 
   /// Commands that init needs, by busybox. Commands of jobs are the host's own.
   private static let applets = [
-    "sh", "mount", "insmod", "mkdir", "ln", "hostname", "ip", "init", "sync", "cat", "ls", "umount",
+    "sh", "mount", "insmod", "mkdir", "chmod", "ln", "hostname", "ip", "init", "sync", "cat", "ls", "umount",
   ]
 
   /// For a guest that sees the host's folders.

@@ -51,8 +51,10 @@ public struct Machine: Sendable {
       }
       if await ends(within: .seconds(2)) { return }
     }
-    if let control = try? ControlChannel(directory.control) { try? control.execute("quit") }
-    if await ends(within: .seconds(2)) { return }
+    if let control = try? ControlChannel(directory.control) {
+      try? control.execute("quit")
+      if await ends(within: .seconds(2)) { return }
+    }
     record.process.send(signal: SIGTERM)
     if await ends(within: .seconds(2)) { return }
     record.process.send(signal: SIGKILL)
