@@ -32,7 +32,8 @@ enum Boot<CPU: VendorProcessor & ~Copyable> {
     let devices = GuardedDevices(firmware)
     var own = Residence<CPU>.choose(loader, firmware, devices)
     let nested = NestedTables<CPU.Format>(
-      own: &own, map: loader.information.memoryMap, devices: devices, memoryTypes: CPU.memoryTypes)
+      own: &own, map: loader.information.memoryMap, devices: devices, memoryTypes: CPU.memoryTypes,
+      hasHugePages: CPU.hasHugeNestedPages)
     let tables = HostTables(own: &own, view: nested.view, devices: devices)
     // The copy takes the stack and all variables with it: from here on this runs in its own range.
     let destination = own.pointer(to: own.base)

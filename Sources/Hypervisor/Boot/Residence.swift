@@ -50,7 +50,8 @@ enum Residence<CPU: VendorProcessor & ~Copyable> {
       let tables =
         HostTables.framesNeeded(size: size)
         + NestedTables<CPU.Format>.framesNeeded(
-          map: map, ownSize: size, devices: devices, memoryTypes: CPU.memoryTypes)
+          map: map, ownSize: size, devices: devices, memoryTypes: CPU.memoryTypes,
+          hasHugePages: CPU.hasHugeNestedPages)
       size = (fixed + tables * PageSize.small + PageSize.large - 1) & ~(PageSize.large - 1)
     }
     return size

@@ -15,6 +15,8 @@ protocol VendorProcessor: VirtualProcessor, ~Copyable {
   static var controlFrames: UInt64 { get }
   /// What the nested tables say of memory's caching.
   static var memoryTypes: MemoryTypes { get }
+  /// Whether the nested tables may have 1 GiB pages if ordinary ones may.
+  static var hasHugeNestedPages: Bool { get }
   /// Sets the bits of the permission maps, which all CPUs share.
   static func fillPermissionMaps(_ machine: UnsafeMutablePointer<Machine>)
   /// Readies a CPU's control blocks; on whichever CPU.

@@ -21,12 +21,15 @@ struct NestedTables<Format: NestedTableFormat> {
   private static var nothingAnswers: Int32 { 0xff }
   private static var isOrdinary: Bool { Format.self == NestedPageTableEntry.self }
 
-  init(own: inout OwnMemory, map: MemoryMap, devices: GuardedDevices, memoryTypes: MemoryTypes) {
+  init(
+    own: inout OwnMemory, map: MemoryMap, devices: GuardedDevices, memoryTypes: MemoryTypes,
+    hasHugePages: Bool
+  ) {
     let holes = devices.holes(with: MappingHole(from: own.base, to: own.end, .absent))
     let reach = PhysicalReach(map: map)
     do throws(OutOfTables) {
       root = try IdentityMap.build(
-        Format.self, limit: reach.limit, hugePages: reach.hugePages, memoryTypes: memoryTypes,
+        Format.self, limit: reach.limit, hugePages: reach.hugePages && hasHugePages, memoryTypes: memoryTypes,
         holes: holes.span, in: &own)
       view =
         Self.isOrdinary
@@ -47,15 +50,16 @@ struct NestedTables<Format: NestedTableFormat> {
     substitute = machine.pointee.substitute
   }
 
-  /// Frames that ``init(own:map:devices:memoryTypes:)`` takes at most, wherever the range of `ownSize` bytes is.
+  /// Frames that ``init(own:map:devices:memoryTypes:hasHugePages:)`` takes at most, wherever the range of `ownSize` bytes is.
   static func framesNeeded(
-    map: MemoryMap, ownSize: UInt64, devices: GuardedDevices, memoryTypes: MemoryTypes
+    map: MemoryMap, ownSize: UInt64, devices: GuardedDevices, memoryTypes: MemoryTypes, hasHugePages: Bool
   ) -> UInt64 {
     let reach = PhysicalReach(map: map)
     let nothing = MappingHole(from: PhysicalAddress(0), to: PhysicalAddress(0), .readOnly)
     let holes = devices.holes(with: nothing)
     var tables = IdentityMap.tablesNeeded(
-      limit: reach.limit, hugePages: reach.hugePages, memoryTypes: memoryTypes, holes: holes.span)
+      limit: reach.limit, hugePages: reach.hugePages && hasHugePages, memoryTypes: memoryTypes,
+      holes: holes.span)
     let directories: UInt64 = 2
     var ownTables = ownSize / PageSize.large + 1 + directories
     if !isOrdinary {
@@ -100,10 +104,10 @@ private struct PhysicalReach {
     limit = PhysicalAddress(hugePages ? reachable : min(wanted, reachable))
   }
 
-  /// Without the bit that marks encrypted memory: the same memory would be mapped a second time
-  /// (AMD64 manual volume 2, 7.10.1).
+  /// Without the bits that mark encrypted memory: the same memory would be mapped a second time
+  /// (AMD64 manual volume 2, 7.10.1; Intel's "Memory Encryption Technologies", 4.2).
   private static var addressBits: Int {
-    let bits = CPUIDResult(hardware: .addressSizes).physicalAddressBits
+    let bits = CPUIDResult(hardware: .addressSizes).physicalAddressBits - keyBits
     guard CPUIDResult(hardware: .extendedVendor).eax >= CPUIDLeaf.encryptedMemory.rawValue else {
       return bits
     }
@@ -111,5 +115,15 @@ private struct PhysicalReach {
     let isOffered = encryption.eax & 1 != 0
     let markBit = Int(encryption.ebx & 0x3f)
     return isOffered ? min(bits, markBit) : bits
+  }
+
+  /// How many of the address bits name a key, on Intel's CPUs with memory encryption that is switched on.
+  private static var keyBits: Int {
+    var activation: UInt64 = 0
+    guard CPUIDResult(hardware: .vendor).eax >= CPUIDLeaf.structuredFeatures.rawValue,
+      CPUIDResult(hardware: .structuredFeatures).leaf7ECX.contains(.totalMemoryEncryption),
+      read_msr_or_fail(MSR.tmeActivate.rawValue, &activation) == 0
+    else { return 0 }
+    return TMEActivation(rawValue: activation).keyBits
   }
 }

@@ -28,6 +28,9 @@ extension SVMProcessor {
   /// Under nested paging the MTRRs count as without (AMD64 manual volume 2, 15.25.8).
   static var memoryTypes: MemoryTypes { IdentityMap.oneType }
 
+  /// Where the CPU has them for itself, it has them for guests.
+  static var hasHugeNestedPages: Bool { true }
+
   static func enable(_ processor: UnsafeMutablePointer<Processor>) {
     let efer = EFER(rawValue: cpu_read_msr(MSR.efer.rawValue))
     cpu_write_msr(MSR.efer.rawValue, (efer | .svme).rawValue)

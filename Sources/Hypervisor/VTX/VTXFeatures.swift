@@ -12,17 +12,23 @@ struct VTXFeatures {
   let entry: ControlCapability
   let nested: EPTCapability
 
-  /// Where the registers exist, as CPUID says.
+  /// On a CPU that has VT-x, as CPUID says.
   static var ofThisCPU: Self {
     Self(
-      basic: VMXBasic(rawValue: cpu_read_msr(MSR.vmxBasic.rawValue)), pin: capability(.vmxTruePinControls),
+      basic: VMXBasic(rawValue: read(.vmxBasic)), pin: capability(.vmxTruePinControls),
       processor: capability(.vmxTrueProcessorControls), secondary: capability(.vmxSecondaryControls),
       exit: capability(.vmxTrueExitControls), entry: capability(.vmxTrueEntryControls),
-      nested: EPTCapability(rawValue: cpu_read_msr(MSR.vmxEPTVPIDCap.rawValue)))
+      nested: EPTCapability(rawValue: read(.vmxEPTVPIDCap)))
   }
 
   private static func capability(_ register: MSR) -> ControlCapability {
-    ControlCapability(rawValue: cpu_read_msr(register.rawValue))
+    ControlCapability(rawValue: read(register))
+  }
+
+  /// Nothing is possible by a register that this CPU does not have.
+  private static func read(_ register: MSR) -> UInt64 {
+    var value: UInt64 = 0
+    return read_msr_or_fail(register.rawValue, &value) == 0 ? value : 0
   }
 
   // MARK: Guests
@@ -30,8 +36,9 @@ struct VTXFeatures {
   static var pinOfGuests: PinControls { .nmi | .virtualNMIs }
   static var processorOfGuests: ProcessorControls { .ioBitmaps | .msrBitmaps | .secondary }
   private static var secondaryNeeded: SecondaryControls { .ept | .vpid | .unrestrictedGuest }
-  /// Instructions that CPUID offers and that do nothing without these.
-  private static var secondaryWelcome: SecondaryControls { .rdtscp | .invpcid | .xsaves | .userWaitPause }
+  /// Instructions that CPUID offers and that do nothing without these. XSAVES and XRSTORS are not among them: they
+  /// load registers that no bitmap watches.
+  private static var secondaryWelcome: SecondaryControls { .rdtscp | .invpcid | .userWaitPause }
 
   var secondaryOfGuests: UInt32 {
     secondary.required | Self.secondaryNeeded.rawValue

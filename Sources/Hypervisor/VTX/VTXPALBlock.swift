@@ -26,6 +26,7 @@ struct VTXPALBlock {
     if !isFilled { fill(context, processor) }
     if !context.pointee.isUnderWay {
       resetUserRegisters()
+      setPinControls(context.pointee.flags)
       context.pointee.isUnderWay = true
     }
     let hasExtendedState = if case .loaded = context.pointee.extendedState { true } else { false }
@@ -87,18 +88,24 @@ extension VTXPALBlock {
   /// Nested paging is off, and so are all instructions that a control must allow: RDTSCP, INVPCID, XSAVES.
   private func writeControls() {
     let features = VTXFeatures.ofThisCPU
-    VMCS[.pinControls] = UInt64(features.pin.required | VTXFeatures.pinOfPALs.rawValue)
     VMCS[.processorControls] = UInt64(features.processor.required | VTXFeatures.processorOfPALs.rawValue)
     VMCS[.secondaryControls] = UInt64(features.secondaryOfPALs)
     VMCS[.exitControls] = UInt64(features.exit.required | VTXFeatures.exits.rawValue)
     VMCS[.entryControls] = UInt64(
       features.entry.required | (VTXFeatures.entries | .ia32eMode).rawValue)
     VMCS[.exceptionBitmap] = UInt64(UInt32.max)
-    VMCS[.vmcsLinkPointer] = .max
+    VTXProcessor.writeUnused()
     // SMSW is not privileged everywhere: it reads this, whatever the PAL has of CR0.
     VMCS[.cr0Mask] = .max
     VMCS[.cr0Shadow] = UserMode.cr0(hasExtendedState: true).rawValue
     VMCS[.cr4Mask] = .max
+  }
+
+  /// Interrupts exit where the caller could take them; where it could not, they wait for its return. The PAL cannot
+  /// change that.
+  private func setPinControls(_ flags: RFlags) {
+    let wanted = flags.contains(.`if`) ? VTXFeatures.pinOfPALs : VTXFeatures.pinOfGuests
+    VMCS[.pinControls] = UInt64(VTXFeatures.ofThisCPU.pin.required | wanted.rawValue)
   }
 
   /// What such code cannot change. What stays zero is as important: the limits of GDT and IDT, so that no selector
@@ -113,7 +120,17 @@ extension VTXPALBlock {
     VMCS[.guestCR4] = VTXProcessor.fixedCR4.adjusted(UserMode.cr4(hasXSAVE: hasXSAVE).rawValue)
     VMCS[.guestCR3] = CR3(table: context.pointee.tables).rawValue
     VMCS[.guestDR7] = DR7.afterReset.rawValue
+    VMCS[.guestDebugControl] = 0
     VMCS[.guestPAT] = UserMode.pat
+    VMCS[.guestGDTRBase] = 0
+    VMCS[.guestGDTRLimit] = 0
+    VMCS[.guestIDTRBase] = 0
+    VMCS[.guestIDTRLimit] = 0
+    VMCS[.guestSysenterCS] = 0
+    VMCS[.guestSysenterESP] = 0
+    VMCS[.guestSysenterEIP] = 0
+    VMCS[.guestActivity] = ActivityState.active.rawValue
+    VMCS.entryEvent = .none
   }
 
   /// What such code can change, other than RIP, RSP and RFLAGS: it can load null into four segment registers.

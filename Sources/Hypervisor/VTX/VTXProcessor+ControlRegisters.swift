@@ -47,10 +47,12 @@ extension VTXProcessor {
   private func loadPageDirectoryPointers() -> Bool {
     let memory = Machine.memory(processor.pointee.machine)
     let table = PhysicalAddress(VMCS[.guestCR3] & Self.pointerTableMask)
+    let bits = UInt64(CPUIDResult(hardware: .addressSizes).physicalAddressBits)
+    let reserved = UInt64.max << bits | Self.reservedInPointers
     var entries = InlineArray<4, UInt64>(repeating: 0)
     for index in entries.indices {
       let entry = memory.load(UInt64.self, at: table &+ UInt64(index) * 8) ?? 0
-      guard entry & PageTableEntry.p.rawValue == 0 || entry & Self.reservedInPointers == 0 else {
+      guard entry & PageTableEntry.p.rawValue == 0 || entry & reserved == 0 else {
         return false
       }
       entries[index] = entry
@@ -64,6 +66,6 @@ extension VTXProcessor {
 
   /// The table is 32-byte aligned, below 4 GiB.
   private static var pointerTableMask: UInt64 { 0xffff_ffe0 }
-  /// Bits 2:1 and 8:5, and those above any physical address.
-  private static var reservedInPointers: UInt64 { 0xfff0_0000_0000_01e6 }
+  /// Bits 2:1 and 8:5; and those above any physical address.
+  private static var reservedInPointers: UInt64 { 0b1_1110_0110 }
 }

@@ -16,6 +16,8 @@ extension VTXProcessor {
   func keepInterruptedDelivery(_ exit: VTXExit) {
     let event = VMCS.interruptedEvent
     guard event.valid else { return keepBlocking(exit) }
+    // Its delivery, which comes first again, ends them.
+    VMCS.interruptibility.remove(.sti | .movSS)
     switch event.type {
     case .nonMaskableInterrupt:
       // It blocks others only from its own delivery on.

@@ -32,8 +32,10 @@ extension VTXProcessor {
     registers.pointee[.rdx] = UInt64(CPUIDResult(hardware: .features).eax)
     cpu_clear_breakpoints()
     cpu_write_dr6(DR6.afterReset.rawValue)
-    // INIT leaves caching as it was: VM entry does not load it at all (SDM volume 3, 27.3.2.1).
+    // INIT leaves caching as it was.
+    let caching = isFirst ? .cd | .nw : cr0.intersection(.cd | .nw)
     resetState()
+    setCR0(.et | caching)
     forgetNonMaskableInterrupts()
     _ = vtx_invalidate_identifier(InvalidationType.singleIdentifier, Self.guestIdentifier)
   }
@@ -46,7 +48,7 @@ extension VTXProcessor {
   /// Sets CR0 as the guest is to see it.
   func setCR0(_ value: CR0) {
     VMCS[.cr0Shadow] = value.rawValue
-    VMCS[.guestCR0] = (value | Self.ownedCR0).rawValue
+    VMCS[.guestCR0] = (value.subtracting(Self.ownedCR0) | Self.forcedCR0).rawValue
   }
 
   /// Sets CR4 as the guest is to see it.

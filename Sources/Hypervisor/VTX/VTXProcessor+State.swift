@@ -84,7 +84,8 @@ extension VTXProcessor {
     admitInterrupts()
     let old = flags
     if old.contains(.rf) { flags = old.subtracting(.rf) }
-    guard old.contains(.tf) else { return }
+    // With BTF only branches trap (SDM volume 3, 17.4.3), and no instruction that exits is one.
+    guard old.contains(.tf), VMCS[.guestDebugControl] & DebugControl.btf == 0 else { return }
     // The CPU raises it on entry, and sets the guest's DR6 (SDM volume 3, 27.7.3).
     VMCS[.guestPendingDebug] |= DR6.bs.rawValue
   }
@@ -120,8 +121,9 @@ extension VTXProcessor {
     }
   }
 
-  private func deliver(_ exception: ExceptionVector, errorCode: UInt32) {
-    forgetStep()
+  private mutating func deliver(_ exception: ExceptionVector, errorCode: UInt32) {
+    // Its delivery ends the shadow of the instruction before; entered with one, a step would have to be pending.
+    admitInterrupts()
     // In real mode there are no error codes (SDM volume 3, 27.2.1.3).
     let hasErrorCode = exception.hasErrorCode && cr0.contains(.pe)
     VMCS[.entryErrorCode] = UInt64(errorCode)

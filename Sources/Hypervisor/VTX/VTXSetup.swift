@@ -31,6 +31,8 @@ extension VTXProcessor {
     }
   }
 
+  static var hasHugeNestedPages: Bool { VTXFeatures.ofThisCPU.nested.contains(.page1GB) }
+
   static func prepare(_ processor: UnsafeMutablePointer<Processor>) {
     let revision = VTXFeatures.ofThisCPU.basic.revision
     let own = processor.pointee.machine.pointee.own
@@ -53,8 +55,9 @@ extension VTXProcessor {
     writeControls(processor.pointee.machine)
     writeHostState(processor)
     VMCS[.guestPAT] = cpu_read_msr(MSR.pat.rawValue)
-    // What of a guest's CPU no start sets.
-    VMCS[.vmcsLinkPointer] = .max
+    VMCS[.guestSysenterCS] = 0
+    VMCS[.guestSysenterESP] = 0
+    VMCS[.guestSysenterEIP] = 0
     var cpu = VTXProcessor(processor)
     cpu.resetForINIT(isFirst: true)
   }
@@ -68,8 +71,11 @@ extension VTXProcessor {
     FixedBits(zeros: cpu_read_msr(MSR.vmxCR4Fixed0.rawValue), ones: cpu_read_msr(MSR.vmxCR4Fixed1.rawValue))
   }
 
-  /// Bits that VT-x wants set in guests too, and that guests see as if they were theirs.
-  static var ownedCR0: CR0 { .ne }
+  /// Bits that guests see as if they were theirs: VT-x wants NE set in guests too, and CD and NW would go on counting
+  /// in the hypervisor and in PALs.
+  static var ownedCR0: CR0 { .ne | .cd | .nw }
+  /// What of them is set while a guest runs.
+  static var forcedCR0: CR0 { .ne }
   /// Guests see no VT-x and no SMX, and cannot switch them on.
   static var ownedCR4: CR4 { .vmxe | .smxe }
 
@@ -90,8 +96,21 @@ extension VTXProcessor {
     VMCS[.msrBitmap] = machine.pointee.msrPermissions.rawValue
     VMCS[.vpid] = guestIdentifier
     VMCS[.eptPointer] = EPTPointer(root: machine.pointee.nestedRoot, usesAccessedDirty: false).rawValue
+    writeUnused()
     VMCS[.cr0Mask] = ownedCR0.rawValue
     VMCS[.cr4Mask] = ownedCR4.rawValue
+  }
+
+  /// Fields whose features are not used: a VMCS is not said to begin with zeroes (SDM volume 3, 25.11.3).
+  static func writeUnused() {
+    VMCS[.vmcsLinkPointer] = .max
+    VMCS[.pageFaultErrorCodeMask] = 0
+    VMCS[.pageFaultErrorCodeMatch] = 0
+    VMCS[.cr3TargetCount] = 0
+    VMCS[.exitMSRStoreCount] = 0
+    VMCS[.exitMSRLoadCount] = 0
+    VMCS[.entryMSRLoadCount] = 0
+    VMCS[.tscOffset] = 0
   }
 
   /// How the hypervisor goes on after an exit.
@@ -106,6 +125,11 @@ extension VTXProcessor {
     VMCS[.hostSSSelector] = UInt64(DescriptorTables.dataSelector.rawValue)
     VMCS[.hostDSSelector] = UInt64(DescriptorTables.dataSelector.rawValue)
     VMCS[.hostESSelector] = UInt64(DescriptorTables.dataSelector.rawValue)
+    VMCS[.hostFSSelector] = 0
+    VMCS[.hostGSSelector] = 0
+    VMCS[.hostSysenterCS] = 0
+    VMCS[.hostSysenterESP] = 0
+    VMCS[.hostSysenterEIP] = 0
     VMCS[.hostTRSelector] = UInt64(DescriptorTables.taskSelector.rawValue)
     VMCS[.hostFSBase] = processor.pointee.header.`self`
     VMCS[.hostGSBase] = processor.pointee.header.`self`

@@ -13,7 +13,7 @@ public enum CPUIDPolicy {
       return CPUIDResult(eax: Detection.signature, ebx: Detection.nativeVersion, ecx: 0, edx: 0)
     }
     var answer = hardware
-    answer.hideVirtualization(leaf: CPUIDLeaf(leaf), subleaf: subleaf)
+    answer.hideFeatures(leaf: CPUIDLeaf(leaf), subleaf: subleaf)
     switch CPUIDLeaf(leaf) {
     case let leaf where leaf.isHypervisor:
       // Another hypervisor beneath: its services would reach past this one (``MSRPolicy``).

@@ -8,6 +8,8 @@ public enum MSRPolicy {
     MSR.forEachHidden { body($0, true, true) }
     body(.kvmWallClock, true, true)
     body(.kvmSystemTime, true, true)
+    body(.miscEnable, false, true)
+    MSR.forEachMTRR { body($0, false, true) }
     body(.apicBase, false, true)
     body(.x2apicICR, false, true)
     forEachLocalVector { body($0, false, true) }
@@ -83,6 +85,9 @@ public enum MSRPolicy {
       case .apicBase: writeAPICBase(APICBase(rawValue: value), machine)
       case .x2apicICR: writeCommand(value, machine)
       case let register where isHidden(register): false
+      // Systems write them at every start, as they are: no word is lost about it.
+      case let register where register.isMTRR: machine.readMSRIfAny(register) != nil
+      case .miscEnable: writeMiscEnable(value, machine)
       case .x2apicCMCI, .x2apicTimer, .x2apicThermal, .x2apicPerformance, .x2apicLINT0, .x2apicLINT1,
         .x2apicError, .x2apicExtendedLVT0, .x2apicExtendedLVT1, .x2apicExtendedLVT2, .x2apicExtendedLVT3:
         writeLocalVector(MSR(UInt32(truncatingIfNeeded: cpu[.rcx])), value, machine)
@@ -125,6 +130,15 @@ public enum MSRPolicy {
     forEachFrozen { frozen in if frozen == register { isFrozen = true } }
     if isFrozen { machine.complain("write of MSR \(hex: register.rawValue) is ignored") }
     return isFrozen
+  }
+
+  /// The bits that would change what the hypervisor's own page tables and CPUID mean stay as they are.
+  private static func writeMiscEnable<Machine: Platform & ~Copyable>(
+    _ value: UInt64, _ machine: borrowing Machine
+  ) -> Bool {
+    guard let old = machine.readMSRIfAny(.miscEnable) else { return false }
+    let kept = MiscEnable.limitCPUID | MiscEnable.executeDisableOff
+    return machine.writeMSR(.miscEnable, value & ~kept | old & kept)
   }
 
   private static func writeLocalVector<Machine: Platform & ~Copyable>(

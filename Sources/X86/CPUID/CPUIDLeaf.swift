@@ -17,6 +17,10 @@ public struct CPUIDLeaf: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   @inlinable public static var topology: Self { Self(0xB) }
   /// XSAVE's components and sizes, which follow XCR0.
   @inlinable public static var xsave: Self { Self(0xD) }
+  /// Thermal and power management.
+  @inlinable public static var power: Self { Self(6) }
+  /// Intel's architectural last branch records.
+  @inlinable public static var lastBranches: Self { Self(0x1C) }
   /// Intel's processor trace.
   @inlinable public static var processorTrace: Self { Self(0x14) }
   /// The last leaf of the hypervisor range, and the hypervisor's name.

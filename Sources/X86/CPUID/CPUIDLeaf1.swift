@@ -6,14 +6,20 @@ public struct CPUIDLeaf1ECX: RegisterBits {
 
   @inlinable public static var sse3: Self { Self(bit: 0) }
   @inlinable public static var pclmulqdq: Self { Self(bit: 1) }
+  /// The debug store's records have 64 bits.
+  @inlinable public static var debugStore64: Self { Self(bit: 2) }
   /// MONITOR and MWAIT.
   @inlinable public static var monitor: Self { Self(bit: 3) }
+  /// The debug store can tell privileges apart.
+  @inlinable public static var debugStoreCPL: Self { Self(bit: 4) }
   /// Intel's virtual machine extensions.
   @inlinable public static var vmx: Self { Self(bit: 5) }
   @inlinable public static var smx: Self { Self(bit: 6) }
   @inlinable public static var ssse3: Self { Self(bit: 9) }
   @inlinable public static var fma: Self { Self(bit: 12) }
   @inlinable public static var cmpxchg16b: Self { Self(bit: 13) }
+  /// IA32_PERF_CAPABILITIES exists.
+  @inlinable public static var performanceCapabilities: Self { Self(bit: 15) }
   @inlinable public static var pcid: Self { Self(bit: 17) }
   @inlinable public static var sse41: Self { Self(bit: 19) }
   @inlinable public static var sse42: Self { Self(bit: 20) }
@@ -57,6 +63,8 @@ public struct CPUIDLeaf1EDX: RegisterBits {
   @inlinable public static var pat: Self { Self(bit: 16) }
   @inlinable public static var pse36: Self { Self(bit: 17) }
   @inlinable public static var clflush: Self { Self(bit: 19) }
+  /// Intel's debug store.
+  @inlinable public static var debugStore: Self { Self(bit: 21) }
   @inlinable public static var mmx: Self { Self(bit: 23) }
   @inlinable public static var fxsr: Self { Self(bit: 24) }
   @inlinable public static var sse: Self { Self(bit: 25) }

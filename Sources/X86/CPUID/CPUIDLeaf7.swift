@@ -38,6 +38,8 @@ public struct CPUIDLeaf7ECX: RegisterBits {
   @inlinable public static var gfni: Self { Self(bit: 8) }
   @inlinable public static var vaes: Self { Self(bit: 9) }
   @inlinable public static var vpclmulqdq: Self { Self(bit: 10) }
+  /// Intel's encryption of all memory.
+  @inlinable public static var totalMemoryEncryption: Self { Self(bit: 13) }
   /// 5-level paging.
   @inlinable public static var la57: Self { Self(bit: 16) }
   @inlinable public static var rdpid: Self { Self(bit: 22) }

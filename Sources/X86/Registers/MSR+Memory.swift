@@ -13,6 +13,28 @@ extension MSR {
   @inlinable public static var mtrrFix4KE8000: Self { Self(0x26D) }
   @inlinable public static var mtrrFix4KF0000: Self { Self(0x26E) }
   @inlinable public static var mtrrFix4KF8000: Self { Self(0x26F) }
+  /// Calls `body` with each register that decides about memory types by physical address: the variable ranges, as
+  /// many as there can be, the fixed ones, and the default.
+  public static func forEachMTRR(_ body: (MSR) -> Void) {
+    for number in mtrrPhysBase0.rawValue...mtrrPhysLast.rawValue { body(MSR(number)) }
+    body(.mtrrFix64K00000)
+    body(.mtrrFix16K80000)
+    body(.mtrrFix16KA0000)
+    for number in mtrrFix4KC0000.rawValue...mtrrFix4KF8000.rawValue { body(MSR(number)) }
+    body(.mtrrDefType)
+  }
+
+  /// True for the registers of ``forEachMTRR(_:)``.
+  public var isMTRR: Bool {
+    switch self {
+    case .mtrrFix64K00000, .mtrrFix16K80000, .mtrrFix16KA0000, .mtrrDefType: true
+    default:
+      Self.mtrrPhysBase0.rawValue...Self.mtrrPhysLast.rawValue ~= rawValue
+        || Self.mtrrFix4KC0000.rawValue...Self.mtrrFix4KF8000.rawValue ~= rawValue
+    }
+  }
+
+  @inlinable public static var mtrrPhysLast: Self { Self(0x21F) }
   @inlinable public static var pat: Self { Self(0x277) }
   @inlinable public static var mtrrPhysBase0: Self { Self(0x200) }
   @inlinable public static var mtrrPhysMask0: Self { Self(0x201) }

@@ -37,6 +37,25 @@ extension MSR {
   @inlinable public static var rtitOutputMaskPointers: Self { Self(0x561) }
   @inlinable public static var rtitCtl: Self { Self(0x570) }
   @inlinable public static var rtitStatus: Self { Self(0x571) }
+  /// Memory encryption.
+  @inlinable public static var tmeActivate: Self { Self(0x982) }
+  /// What the sampler of events (PEBS) can do, what it samples, and where its buffer is described.
+  @inlinable public static var performanceCapabilities: Self { Self(0x345) }
+  @inlinable public static var pebsEnable: Self { Self(0x3F1) }
+  @inlinable public static var pebsLast: Self { Self(0x3F5) }
+  @inlinable public static var debugStoreArea: Self { Self(0x600) }
+  /// Hardware feedback: where its table goes, by physical address.
+  @inlinable public static var hardwareFeedbackPointer: Self { Self(0x17D0) }
+  @inlinable public static var hardwareFeedbackLast: Self { Self(0x17D4) }
+  /// Architectural last branch records.
+  @inlinable public static var lbrControl: Self { Self(0x14CE) }
+  @inlinable public static var lbrDepth: Self { Self(0x14CF) }
+  @inlinable public static var lbrInfo0: Self { Self(0x1200) }
+  @inlinable public static var lbrInfoLast: Self { Self(0x121F) }
+  @inlinable public static var lbrFrom0: Self { Self(0x1500) }
+  @inlinable public static var lbrFromLast: Self { Self(0x151F) }
+  @inlinable public static var lbrTo0: Self { Self(0x1600) }
+  @inlinable public static var lbrToLast: Self { Self(0x161F) }
   /// The last of the address filters.
   @inlinable public static var rtitLast: Self { Self(0x587) }
 

@@ -73,7 +73,7 @@ extension VTXExit {
     case .xsetbv: self = .xsetbv
     case .getsec: self = .getsec
     case .vmclear, .vmlaunch, .vmptrld, .vmptrst, .vmread, .vmresume, .vmwrite, .vmxoff, .vmxon, .invept,
-      .invvpid, .vmfunc:
+      .invvpid, .vmfunc, .seamcall, .tdcall:
       self = .virtualization
     case .tripleFault: self = .shutdown
     case .initSignal: self = .initSignal

@@ -65,4 +65,6 @@ public enum VTXExitReason: UInt16, Hashable, Sendable, BitwiseCopyable {
   case subPage = 66
   case umwait = 67
   case tpause = 68
+  case seamcall = 76
+  case tdcall = 77
 }

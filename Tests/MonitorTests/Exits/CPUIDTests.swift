@@ -38,15 +38,29 @@ import X86
     #expect(features.extendedECX.isDisjoint(with: .svm | .skinit | .mwaitx))
     #expect(features.ecx.nonzeroBitCount == 29 && features.eax == .max && features.ebx == .max)
     #expect(features.edx == .max)
-    #expect(answer(.features, hardware: everything).leaf1ECX.isDisjoint(with: .vmx | .smx))
-    #expect(!answer(.structuredFeatures, hardware: everything).leaf7EBX.contains(.processorTrace))
-    #expect(answer(.processorTrace, hardware: everything) == CPUIDResult())
+    let leaf1 = answer(.features, hardware: everything)
+    #expect(leaf1.leaf1ECX.isDisjoint(with: .vmx | .smx))
     #expect(answer(.svm, hardware: everything) == CPUIDResult())
     #expect(answer(.encryptedMemory, hardware: everything) == CPUIDResult())
     var sizes = everything
     sizes.ebx = 0xFFFF_FFF7
     #expect(answer(.addressSizes, hardware: everything) == sizes, "without INVLPGB")
     #expect(answer(.svm, 7, hardware: everything) == CPUIDResult(), "whatever ECX says")
+  }
+
+  /// Whatever writes past the nested tables, or records what PALs do.
+  @Test func recordersAreHidden() {
+    let leaf1 = answer(.features, hardware: everything)
+    #expect(leaf1.ecx & (1 << 2 | 1 << 4 | 1 << 15) == 0 && leaf1.edx == ~(1 << 21))
+    #expect(answer(CPUIDLeaf(6), hardware: everything).eax == ~(1 << 19 | 1 << 23))
+    let leaf7 = answer(.structuredFeatures, hardware: everything)
+    #expect(leaf7.ebx == ~(1 << 25) && leaf7.edx & 1 << 19 == 0)
+    let xsave = answer(.xsave, 1, hardware: everything)
+    #expect(xsave == CPUIDResult(eax: ~(1 << 3), ebx: .max, ecx: 0, edx: 0))
+    #expect(answer(.xsave, 2, hardware: everything) == everything)
+    for leaf in [CPUIDLeaf(0x14), CPUIDLeaf(0x1C)] {
+      #expect(answer(leaf, hardware: everything) == CPUIDResult())
+    }
   }
 
   /// Bits that show CR4 follow the guest's, whatever the hypervisor's own are.
@@ -57,13 +71,14 @@ import X86
       cr4.set(.osxsave | .pke, to: isSet)
       var leaf1 = hardware
       leaf1.leaf1ECX.set(.osxsave, to: isSet)
-      leaf1.leaf1ECX.remove(.vmx | .smx)
+      leaf1.ecx &= ~(1 << 2 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 15)
+      leaf1.edx &= ~(1 << 21)
       #expect(answer(.features, hardware: hardware, cr4: cr4) == leaf1)
       var leaf7 = hardware
       leaf7.leaf7ECX.set(.ospke, to: isSet)
       leaf7.leaf7EBX.remove(.processorTrace)
       leaf7.leaf7ECX.remove(.pku | .cetSS)
-      leaf7.edx &= ~(1 << 20)
+      leaf7.edx &= ~(1 << 20 | 1 << 19)
       #expect(answer(.structuredFeatures, hardware: hardware, cr4: cr4) == leaf7)
       #expect(answer(.structuredFeatures, 1, hardware: hardware, cr4: cr4) == hardware)
     }

@@ -18,10 +18,17 @@ import X86
   }
 
   /// AMD's (APM vol 2, 15.30), and Intel's: feature control, the monitor of system management, capabilities, processor
-  /// trace (SDM vol 4, table 2-2).
-  private static let secure: [MSR] =
-    [.vmCR, .vmHSavePA, .svmKey, MSR(0x3A), MSR(0x9B)] + (0x480...0x491).map { MSR($0) }
-    + (0x560...0x587).map { MSR($0) }
+  /// trace, the sampler's and the debug store's, hardware feedback, last branch records, XSS (SDM vol 4, table 2-2).
+  private static let secure: [MSR] = {
+    let ones: [UInt32] = [0x3A, 0x9B, 0x345, 0x600, 0xDA0, 0xC001_0114, 0xC001_0117, 0xC001_0118]
+    let ranges: [ClosedRange<UInt32>] = [
+      0x480...0x491, 0x3F1...0x3F5, 0x560...0x587, 0x17D0...0x17D4, 0x14CE...0x14CF, 0x1200...0x121F,
+      0x1500...0x151F, 0x1600...0x161F,
+    ]
+    return (ones + ranges.flatMap(Array.init)).map { MSR($0) }
+  }()
+  private static let memoryTypes: [MSR] =
+    (Array(0x200...0x21F) + [0x250, 0x258, 0x259, 0x2FF] + Array(0x268...0x26F)).map { MSR($0) }
   /// Registers that decide what physical addresses mean (APM vol 2, appendix A; AMD's processor programming
   /// references, MSRC001_0058).
   private static let addressing: [MSR] = [
@@ -58,6 +65,8 @@ import X86
     for register in [MSR(0x11), MSR(0x12)] + Self.secure {
       expected[register] = Watch(reads: true, writes: true)
     }
+    for register in Self.memoryTypes { expected[register] = Watch(writes: true) }
+    expected[.miscEnable] = Watch(writes: true)
     for register in Self.addressing { expected[register] = Watch(writes: true) }
     #expect(watched == expected)
   }
@@ -85,6 +94,27 @@ import X86
     let name = "0x" + String(register.rawValue, radix: 16)
     #expect(machine.lines.count == 3 && machine.lines[0].text.contains(name))
     #expect(machine.lines[0].level == .warning)
+  }
+
+  /// Systems write them at every start; that is no news.
+  @Test(arguments: memoryTypes)
+  func memoryTypesStay(_ register: MSR) {
+    let machine = ArrayMachine()
+    #expect(access(.writeMSR, register, value: 6, machine).events == [.raised(.generalProtection, 0)])
+    machine.msrs[register] = 0x1234
+    #expect(access(.writeMSR, register, value: 6, machine).events == [.finished(2)])
+    #expect(machine.msrs[register] == 0x1234 && machine.lines.isEmpty)
+  }
+
+  @Test func miscEnableKeepsWhatTheHypervisorNeeds() {
+    let machine = ArrayMachine()
+    #expect(access(.writeMSR, .miscEnable, value: 1, machine).events == [.raised(.generalProtection, 0)])
+    for old in [0, 1 << 22, 1 << 34] as [UInt64] {
+      machine.msrs[.miscEnable] = old | 1
+      let wanted = (1 << 34 | 1 << 22 | 1 << 18) as UInt64
+      #expect(access(.writeMSR, .miscEnable, value: wanted, machine).events == [.finished(2)])
+      #expect(machine.msrs[.miscEnable] == old | 1 << 18)
+    }
   }
 
   /// Registers outside the permission map's ranges exit always, and are the CPU's to have or not.

@@ -75,5 +75,5 @@ private let exitsWithoutDetails: [(UInt32, VTXExit)] =
     (43, .other(.tprBelowThreshold)), (49, .other(.eptMisconfiguration)), (51, .other(.rdtscp)),
     (52, .other(.preemptionTimer)), (54, .wbinvd), (55, .xsetbv), (56, .other(.apicWrite)),
     (58, .other(.invpcid)), (64, .other(.xrstors)), (65, .unknown(65)), (68, .other(.tpause)),
-    (69, .unknown(69)), (0xFFFF, .unknown(0xFFFF)),
+    (69, .unknown(69)), (76, .virtualization), (77, .virtualization), (0xFFFF, .unknown(0xFFFF)),
   ] + ([19, 20, 21, 22, 23, 24, 25, 26, 27, 50, 53, 59] as [UInt32]).map { ($0, .virtualization) }

@@ -35,9 +35,9 @@ import X86
       .monitorTrap, .monitor, .pause, .machineCheckDuringEntry, .tprBelowThreshold, .apicAccess,
       .virtualizedEOI, .gdtrOrIDTR, .ldtrOrTR, .eptViolation, .eptMisconfiguration, .invept, .rdtscp,
       .preemptionTimer, .invvpid, .wbinvd, .xsetbv, .apicWrite, .rdrand, .invpcid, .vmfunc, .encls, .rdseed,
-      .pageModificationLogFull, .xsaves, .xrstors, .subPage, .umwait, .tpause,
+      .pageModificationLogFull, .xsaves, .xrstors, .subPage, .umwait, .tpause, .seamcall, .tdcall,
     ]
-    let numbers = Array(0...34) + [36, 37, 39, 40, 41] + Array(43...64) + [66, 67, 68]
+    let numbers = Array(0...34) + [36, 37, 39, 40, 41] + Array(43...64) + [66, 67, 68, 76, 77]
     #expect(names.map { Int($0.rawValue) } == numbers)
     #expect(names == (0...UInt16.max).compactMap(VTXExitReason.init(rawValue:)))
   }

@@ -28,8 +28,9 @@ enum NativeCall {
       }
       return CallPolicy.serve(pal, target, &cpu, machine)
     } catch {
-      if case .refused(let result) = error { CallPolicy.refuse(result, target, &cpu) }
-      return CallPolicy.retry(&cpu)
+      guard case .refused(let result) = error else { return CallPolicy.retry(&cpu) }
+      CallPolicy.refuse(result, target, &cpu)
+      return .resume
     }
   }
 }
