@@ -21,6 +21,8 @@ struct LineServer {
   private var decoder = LineDecoder()
   private var outgoing = ByteQueue()
   private var connections: [Connection] = []
+  /// Bytes taken from the line that the host has not been told of.
+  private var taken = 0
 
   /// - Parameter path: the line's device; nil if it cannot be had.
   init?(path: String, welcome: Welcome) {
@@ -37,6 +39,7 @@ struct LineServer {
       usleep(Self.pause)
       if let bytes = readAvailable(line, limit: Wire.maximumPayload) {
         for packet in decoder.take(bytes) { handle(packet) }
+        tellTaken(bytes.count)
       }
       for number in ready { takeOutput(of: number) }
       for index in connections.indices {
@@ -60,6 +63,13 @@ struct LineServer {
     return zip(connections, entries.dropFirst()).filter { !isFull && $1.revents != 0 }.map(\.0.number)
   }
 
+  private mutating func tellTaken(_ count: Int) {
+    taken += count
+    guard taken >= LinePacket.window / 4 else { return }
+    send(.taken(UInt32(taken)))
+    taken = 0
+  }
+
   private mutating func handle(_ packet: LinePacket) {
     let index = connections.firstIndex { $0.number == packet.connection }
     switch packet.kind {
@@ -68,7 +78,7 @@ struct LineServer {
       begin(packet.connection)
     case .data: if let index { connections[index].pending.append(packet.payload) }
     case .closed: end(packet.connection)
-    case .started: break
+    case .started, .taken: break
     }
   }
 

@@ -14,7 +14,21 @@ public struct LinePacket: Sendable, Equatable {
     case data = 3
     /// Either side has ended a connection.
     case closed = 4
+    /// The agent has taken bytes from the line: so many, four bytes, low byte first. The number is 0.
+    case taken = 5
   }
+
+  /// Bytes that the host may send ahead of the agent's taking: an emulator would keep any number, and what is urgent
+  /// would wait behind what nobody wants any more.
+  public static let window = 2048
+
+  /// That so many bytes have been taken from the line.
+  public static func taken(_ count: UInt32) -> Self {
+    Self(.taken, payload: withUnsafeBytes(of: count.littleEndian) { Array($0) })
+  }
+
+  /// How many bytes ``Kind/taken`` tells of.
+  public var takenCount: Int { payload.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) } }
 
   public var kind: Kind
   public var connection: UInt8

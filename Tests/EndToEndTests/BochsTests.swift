@@ -92,7 +92,7 @@ extension EmulatedPC {
           // Without the hypervisor it says that there is none.
           let end = try await machine.execute(ProgramRun(program, arguments: ["5"]))
           #expect(end.crash == nil && !end.result.succeeded && !end.result.errorOutput.isEmpty, "\(end)")
-          let bytes = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 8) }
+          let bytes = (0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 8) }
           async let large = machine.execute("cat", input: .bytes(bytes))
           async let small = machine.execute("echo", "x")
           #expect(try await small.text == "x\n")

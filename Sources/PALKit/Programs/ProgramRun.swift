@@ -54,12 +54,12 @@ extension Machine {
   ) async throws(PalliumError) -> ExecRequest {
     var request = ExecRequest(
       arguments: run.arguments, environment: run.environment, timeLimit: run.timeLimit)
-    let path = if let path { path } else { try await guestPath(of: run.program, progress: progress) }
     if run.program.kind.isWindows, !record.configuration.emulator.sharesFolders {
       throw PalliumError(
         .commandRefused,
         "A guest in Bochs has no Wine: run Windows programs in a machine that QEMU plays.")
     }
+    let path = if let path { path } else { try await guestPath(of: run.program, progress: progress) }
     guard case .windows(let width) = run.program.kind else {
       request.arguments.insert(path, at: 0)
       return request

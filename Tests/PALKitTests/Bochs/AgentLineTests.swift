@@ -24,6 +24,18 @@ import Testing
 
     mutating func agent(_ packet: LinePacket) { write(agentEnd, packet.bytes) }
 
+    private var seen = 0
+
+    /// Lets it work and returns how many bytes have reached the agent.
+    mutating func bytesSent(after earlier: Int = 0) -> Int {
+      for _ in 0..<50 {
+        let isThere = line.work(line: hostEnd)
+        #expect(isThere)
+        while let bytes = readNow(agentEnd), !bytes.isEmpty { seen += bytes.count }
+      }
+      return seen - earlier
+    }
+
     /// Lets it work and returns what the agent then has received.
     mutating func packets() -> [LinePacket] {
       var packets: [LinePacket] = []
@@ -63,6 +75,21 @@ import Testing
     }
     _ = scene.packets()
     #expect(readNow(first) == Array("zero".utf8) && readNow(second) == Array("one".utf8))
+  }
+
+  @Test func noMoreIsSentThanTheAgentTakes() {
+    var scene = Scene()
+    scene.agent(LinePacket(.started))
+    let socket = scene.connect(0)
+    write(socket, [UInt8](repeating: 1, count: 6000))
+    let first = scene.bytesSent()
+    #expect(first == LinePacket.window)
+    scene.agent(.taken(100))
+    let second = scene.bytesSent(after: first)
+    #expect(second == 100)
+    scene.agent(.taken(UInt32(LinePacket.window)))
+    let third = scene.bytesSent(after: first + second)
+    #expect(third == LinePacket.window)
   }
 
   @Test func eitherSideCanEndAConnection() {

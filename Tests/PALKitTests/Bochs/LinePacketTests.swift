@@ -6,7 +6,7 @@ import Testing
     LinePacket(.started), LinePacket(.opened, connection: 3),
     LinePacket(.data, connection: 0xc0, payload: Array(0...255)),
     LinePacket(.data, connection: 1, payload: [UInt8](repeating: 0xdb, count: LinePacket.maximumPayload)),
-    LinePacket(.closed, connection: 1),
+    LinePacket(.closed, connection: 1), .taken(0xc0db),
   ]
 
   @Test(arguments: [1, 2, 3, 64, 100_000]) func packetsArriveInPieces(size: Int) {
@@ -35,6 +35,8 @@ import Testing
       #expect(!decoded(changed).contains(packets[2]))
     }
   }
+
+  @Test func countsAreCarried() { #expect(LinePacket.taken(1_234_567).takenCount == 1_234_567) }
 
   @Test func noiseIsNoPacket() {
     var generator = SeededGenerator(2611)

@@ -6,6 +6,9 @@ struct AgentLine {
   /// Further bytes of a socket are not taken while so many wait for the line, nor the line's for a socket.
   private static let (lineLimit, socketLimit) = (2 * LinePacket.maximumPayload, 1 << 20)
 
+  /// Bytes that may be sent now.
+  private var room: Int { max(0, LinePacket.window - underWay) }
+
   private struct Connection {
     let socket: CInt
     /// The agent has been told of it.
@@ -21,6 +24,8 @@ struct AgentLine {
   private var decoder = LineDecoder()
   private var outgoing = ByteQueue()
   private var agentIsUp = false
+  /// Bytes that have been sent and not taken.
+  private var underWay = 0
 
   /// Numbers without a connection.
   func isFree(_ number: UInt8) -> Bool { connections[number] == nil }
@@ -37,7 +42,7 @@ struct AgentLine {
   /// What to wait for: the line's events and those of the sockets.
   func wanted(line: CInt) -> [pollfd] {
     let isStuck = connections.values.contains { $0.pending.count > Self.socketLimit }
-    let events = (isStuck ? 0 : POLLIN) | (outgoing.isEmpty ? 0 : POLLOUT)
+    let events = (isStuck ? 0 : POLLIN) | (outgoing.isEmpty || room == 0 ? 0 : POLLOUT)
     return [pollfd(fd: line, events: Int16(events), revents: 0)]
       + connections.values.map { connection in
         let reads = agentIsUp && !connection.isEnding && outgoing.count < Self.lineLimit
@@ -57,7 +62,9 @@ struct AgentLine {
       if agentIsUp, outgoing.count < Self.lineLimit { takeInput(number) }
       flush(number)
     }
-    return outgoing.flushNow(line)
+    let waiting = outgoing.count
+    defer { underWay += waiting - outgoing.count }
+    return outgoing.flushNow(line, atMost: room)
   }
 
   private mutating func handle(_ packet: LinePacket) {
@@ -65,6 +72,7 @@ struct AgentLine {
     case .started: agentStarted()
     case .data: connections[packet.connection]?.pending.append(packet.payload)
     case .closed: connections[packet.connection]?.isEnding = true
+    case .taken: underWay = max(0, underWay - packet.takenCount)
     case .opened: break
     }
   }
@@ -72,6 +80,7 @@ struct AgentLine {
   /// Sessions with an agent before this one are over: zeros put them out of step, as a virtual serial port does.
   private mutating func agentStarted() {
     agentIsUp = true
+    underWay = 0
     outgoing.removeAll()
     for number in connections.keys where connections[number]?.isOpened == true {
       connections[number]?.pending.append([UInt8](repeating: 0, count: Wire.paddingLength))
@@ -119,9 +128,12 @@ func readNow(_ descriptor: CInt, limit: Int = 4096) -> [UInt8]? {
 
 extension ByteQueue {
   /// Writes as much as a socket takes now; false when it takes nothing any more.
-  mutating func flushNow(_ socket: CInt) -> Bool {
-    while !isEmpty {
-      let written = withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+  mutating func flushNow(_ socket: CInt, atMost limit: Int = .max) -> Bool {
+    let end = count - Swift.min(limit, count)
+    while count > end {
+      let written = withUnsafeBytes { bytes in
+        send(socket, bytes.baseAddress, bytes.count - end, Int32(MSG_NOSIGNAL))
+      }
       if written < 0, errno == EINTR { continue }
       if written < 0, errno == EAGAIN { return true }
       guard written > 0 else { return false }

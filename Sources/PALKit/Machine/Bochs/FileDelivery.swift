@@ -4,12 +4,12 @@ import SystemPackage
 
 /// A guest without the host's folders gets files through its agent, when they are needed and are not there yet.
 extension Machine {
-  /// Writes standard input to the file that the first argument names, and puts it in place whole.
+  /// Unpacks standard input into the file that the first argument names, and puts it in place whole.
   private static let receiver =
-    "mkdir -p \"${1%/*}\" && cat >\"$1.new\" && chmod 755 \"$1.new\" && mv -f \"$1.new\" \"$1\""
+    "mkdir -p \"${1%/*}\" && gunzip -c >\"$1.new\" && chmod 755 \"$1.new\" && mv -f \"$1.new\" \"$1\""
 
-  /// Bytes that take less than two seconds.
-  private static let quicklySent = 16 << 10
+  /// Bytes that the line takes in a second, if the guest has not much else to do.
+  private static let bytesInASecond = 10_000
 
   /// Brings the files of shared folders that a command names and that have changed since the guest got its copies.
   func bringFiles(
@@ -38,12 +38,10 @@ extension Machine {
     var copies = GuestCopies.load(directory.guestCopies)
     guard copies.lacks(file.string, at: place) else { return }
     copies.note(file.string, at: place)
-    guard let content = FileManager.default.contents(atPath: file.string) else {
-      throw PalliumError(.hostFailure, "\(file) cannot be read: see to its permissions.")
-    }
-    if content.count > Self.quicklySent {
-      progress(
-        "\(file.lastComponent?.string ?? "a file") goes to the guest (\((content.count + 1023) / 1024) KiB)")
+    let content = try await Self.packed(file)
+    let seconds = content.count / Self.bytesInASecond
+    if seconds >= 2 {
+      progress("\(file.lastComponent?.string ?? "a file") goes to the guest, about \(seconds) s")
     }
     let request = ExecRequest(arguments: ["/bin/sh", "-c", Self.receiver, "sh", place], directory: "/")
     let result = try await run(request, input: .bytes([UInt8](content)))
@@ -54,5 +52,17 @@ extension Machine {
     }
     // Others may have brought files meanwhile; to forget one of theirs costs no more than to bring it again.
     try copies.save(directory.guestCopies)
+  }
+
+  private static func packed(_ file: FilePath) async throws(PalliumError) -> [UInt8] {
+    let packed = FilePath("/tmp/pallium-packed-\(UUID().uuidString.prefix(8))")
+    defer { try? FileManager.default.removeItem(atPath: packed.string) }
+    let words = ["-c", "gzip -9 -c <\"$1\" >\"$2\"", "sh", file.string, packed.string]
+    guard await CommandOutput.of("sh", words)?.succeeded == true,
+      let content = FileManager.default.contents(atPath: packed.string)
+    else {
+      throw PalliumError(.hostFailure, "\(file) cannot be read: see to its permissions.")
+    }
+    return [UInt8](content)
   }
 }
