@@ -1,5 +1,5 @@
 # The ways to build, try and test Pallium. `make demo` is the main one, from a fresh machine.
-.PHONY: demo test coverage bench setup test-setup pal image guests examples benchmarks build format lint clean
+.PHONY: demo test test-bochs coverage bench setup test-setup pal image guests examples benchmarks build format lint clean
 
 # Builds programs with PALs for Windows and Linux, 64- and 32-bit, and runs them on TrustVisor in the emulated PC.
 demo: setup image examples
@@ -14,6 +14,10 @@ test: test-setup lint image guests examples build coverage
 coverage:
 	swift test --enable-code-coverage --scratch-path .build-coverage --filter MonitorTests
 	Scripts/coverage .build-coverage
+
+# Bochs's part of the tests, with what is too long for `make test`: AMD's and Intel's processors.
+test-bochs: test-setup image guests examples build
+	PALLIUM_LONG_TESTS=1 swift test --skip-build --filter EmulatedPC.Bochs
 
 # What the hypervisor costs programs: measured, shown and kept in Benchmarks.
 bench: pal benchmarks

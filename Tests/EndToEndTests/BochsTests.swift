@@ -10,7 +10,7 @@ extension EmulatedPC {
     /// Those whose virtualisation extension the hypervisor knows.
     static let vendors: [ProcessorVendor] = [.amd, .intel]
 
-    private func run(
+    func run(
       _ name: String, _ arguments: [String] = [], on vendor: ProcessorVendor, cpus: Int = 1
     ) async throws -> TestGuestResult {
       var guest = TestGuest(
@@ -20,7 +20,7 @@ extension EmulatedPC {
       return try await guest.run(timeLimit: .seconds(300))
     }
 
-    private func expectPass(_ result: TestGuestResult) {
+    func expectPass(_ result: TestGuestResult) {
       #expect(result.exitCode == Guests.passed, "\(result.console)\n\(result.hypervisorLog)")
       #expect(result.console.contains("passed") && !result.console.contains("FAIL"))
     }
@@ -116,7 +116,7 @@ extension EmulatedPC {
 }
 
 extension MachineConfiguration {
-  fileprivate static func inBochs(_ vendor: ProcessorVendor, cpus: Int) -> Self {
+  static func inBochs(_ vendor: ProcessorVendor, cpus: Int) -> Self {
     var configuration = Self()
     configuration.emulator = .bochs(vendor)
     configuration.cpus = cpus
