@@ -21,7 +21,8 @@ let pureTargets: [Target] = [
   .target(name: "X86", swiftSettings: tested),
   .target(name: "TrustVisorABI", swiftSettings: pure),
   .target(name: "BootFormats", dependencies: ["X86"], swiftSettings: pure),
-  .target(name: "Monitor", dependencies: ["CBearSSL", "X86", "TrustVisorABI"], swiftSettings: tested),
+  .target(
+    name: "Monitor", dependencies: ["Cryptography", "MicroTPM", "X86", "TrustVisorABI"], swiftSettings: tested),
 ]
 
 let bareTargets: [Target] = [
