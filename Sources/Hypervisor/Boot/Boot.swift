@@ -1,4 +1,5 @@
 import BootFormats
+import Cryptography
 import HypervisorAssembly
 import Monitor
 import X86

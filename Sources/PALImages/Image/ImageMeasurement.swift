@@ -1,4 +1,4 @@
-import Monitor
+import Cryptography
 
 /// What a PAL is known by: the SHA-256 of its image, all bytes, as the contract defines it.
 public struct ImageMeasurement: Equatable, Sendable, Encodable, CustomStringConvertible {
