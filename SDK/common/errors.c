@@ -43,6 +43,15 @@ static const char *const texts[] = {
     [PAL_ERROR_BUFFERS_TOO_LARGE] = "the buffers of this call do not fit into the parameter area",
     [PAL_ERROR_PAL_FAILED] = "the PAL has raised an exception",
     [PAL_ERROR_RESULT_TOO_LONG] = "the PAL says that it has filled more than a buffer holds",
+    [PAL_ERROR_NOT_SUPPORTED] = "the number is reserved, and has no meaning in this version",
+    [PAL_ERROR_OUTSIDE_PAL] = "only code inside a PAL may ask for this",
+    [PAL_ERROR_NO_SUCH_PCR] = "a micro-TPM has no such register, or none is selected",
+    [PAL_ERROR_BUFFER_TOO_SMALL] = "a buffer is too small for the result",
+    [PAL_ERROR_TOO_LONG] = "there is more data than a request can have",
+    [PAL_ERROR_NOT_SEALED_DATA] = "this is no sealed data, or of a version that is not known",
+    [PAL_ERROR_NOT_GENUINE] = "the sealed data has been changed, or was sealed on another machine",
+    [PAL_ERROR_POLICY_NOT_MET] = "the data is sealed for another PAL, or for one in another state",
+    [PAL_ERROR_NO_MACHINE_SECRET] = "the machine was started without a secret",
 };
 
 static const char *runtime_text(enum pal_error error) {

@@ -19,7 +19,7 @@ extern "C" {
 
 // MARK: Errors
 
-/// Why a request was refused. Numbers up to 40 are the contract's, those from 65536 on the runtime's own. A newer
+/// Why a request was refused. Numbers up to 49 are the contract's, those from 65536 on the runtime's own. A newer
 /// TrustVisor may give numbers that are not here: whatever is not `PAL_SUCCESS` is a refusal, and has changed nothing.
 enum pal_error {
   PAL_SUCCESS = 0,
@@ -63,6 +63,15 @@ enum pal_error {
   PAL_ERROR_BUFFERS_TOO_LARGE = 38,
   PAL_ERROR_PAL_FAILED = 39,
   PAL_ERROR_RESULT_TOO_LONG = 40,
+  PAL_ERROR_NOT_SUPPORTED = 41,
+  PAL_ERROR_OUTSIDE_PAL = 42,
+  PAL_ERROR_NO_SUCH_PCR = 43,
+  PAL_ERROR_BUFFER_TOO_SMALL = 44,
+  PAL_ERROR_TOO_LONG = 45,
+  PAL_ERROR_NOT_SEALED_DATA = 46,
+  PAL_ERROR_NOT_GENUINE = 47,
+  PAL_ERROR_POLICY_NOT_MET = 48,
+  PAL_ERROR_NO_MACHINE_SECRET = 49,
 
   /// TrustVisor is not beneath this system.
   PAL_ERROR_NOT_PRESENT = 65536,
@@ -237,6 +246,21 @@ enum pal_error pal_query(const struct pal_handle *handle, struct pal_report *rep
 
 /// The same report for a registered PAL. Only a TrustVisor with the native contract gives it.
 enum pal_error pal_query_registered(const struct pal *pal, struct pal_report *report);
+
+// MARK: What PALs hand out
+
+/// What programs keep for their PALs or pass on. Only PALs make and open it, by their micro-TPM.
+enum {
+  /// How many bytes more sealed data has than what was sealed, and the most that it can have.
+  PAL_SEAL_OVERHEAD = 136,
+  PAL_MOST_SEALED_BYTES = 32768,
+  /// A quote: 2 bytes that are 145, the message (TPMS_ATTEST), and its signature (TPMT_SIGNATURE).
+  PAL_QUOTE_BYTES = 219,
+  PAL_QUOTE_MESSAGE = 2,
+  PAL_QUOTE_SIGNATURE = 147,
+  /// The public key that verifies quotes, as PEM without a zero behind it.
+  PAL_IDENTITY_KEY_BYTES = 178,
+};
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "micro-tpm.h"
+
 void *memcpy(void *restrict to, const void *restrict from, size_t bytes);
 void *memmove(void *to, const void *from, size_t bytes);
 void *memset(void *to, int value, size_t bytes);
@@ -16,5 +18,8 @@ void free(void *memory);
 // The same, aligned to a power of 2; the result is an error number, 0 for none. Embedded Swift allocates with it.
 int posix_memalign(void **memory, size_t alignment, size_t bytes);
 
-// Random bytes from the processor, fit for keys. Ends the call as an exception if the processor has none.
+// Random bytes, fit for keys: of the micro-TPM, else of the processor. Ends the call as an exception if neither has any.
 void arc4random_buf(void *to, size_t bytes);
+
+// For `pal_extend_pcr`, among others.
+void pal_sha256(const void *data, size_t bytes, uint8_t digest[PAL_DIGEST_BYTES]);

@@ -1,5 +1,5 @@
-// Random bytes by RDRAND (AMD64 manual volume 3, "RDRAND"). Nothing else that a PAL can reach is beyond the influence
-// of the system around it.
+// Random bytes: of the micro-TPM's generator, which does not trust the processor's alone; by RDRAND (AMD64 manual volume
+// 3, "RDRAND") where there is none. Nothing else that a PAL can reach is beyond the influence of the system around it.
 #include "pal-side.h"
 
 static int has_rdrand(void) {
@@ -19,13 +19,22 @@ static uintptr_t random_word(void) {
   __builtin_trap();
 }
 
-void arc4random_buf(void *to, size_t bytes) {
+static void fill_by_rdrand(uint8_t *next, size_t bytes) {
   if (!has_rdrand()) __builtin_trap();
-  uint8_t *next = to;
   while (bytes > 0) {
     uintptr_t word = random_word();
     size_t part = bytes < sizeof word ? bytes : sizeof word;
     memcpy(next, &word, part);
+    next += part;
+    bytes -= part;
+  }
+}
+
+void arc4random_buf(void *to, size_t bytes) {
+  uint8_t *next = to;
+  while (bytes > 0) {
+    size_t part = bytes < PAL_MOST_RANDOM_BYTES ? bytes : PAL_MOST_RANDOM_BYTES;
+    if (pal_random(next, part) != PAL_SUCCESS) return fill_by_rdrand(next, bytes);
     next += part;
     bytes -= part;
   }

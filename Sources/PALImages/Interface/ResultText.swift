@@ -20,7 +20,7 @@ extension HypercallResult {
 
   /// A sentence for a person.
   public var text: String {
-    requestText ?? imageText ?? callText ?? "The hypervisor refuses this with the number \(rawValue)."
+    requestText ?? imageText ?? callText ?? microTPMText ?? "The hypervisor refuses this with the number \(rawValue)."
   }
 
   private var requestText: String? {
@@ -66,6 +66,21 @@ extension HypercallResult {
     case .buffersTooLarge: "The buffers do not fit into the PAL's parameter pages: give it more."
     case .palFailed: "The PAL has raised an exception."
     case .resultTooLong: "The PAL says that it has filled more than a buffer holds."
+    default: nil
+    }
+  }
+
+  private var microTPMText: String? {
+    switch self {
+    case .notSupported: "The number is reserved: it has no meaning in this version."
+    case .outsidePAL: "Only code inside a PAL may ask for this."
+    case .noSuchPCR: "A micro-TPM has no such register, or none is selected."
+    case .bufferTooSmall: "A buffer is too small for the result."
+    case .tooLong: "There is more data than one request can have."
+    case .notSealedData: "This is no sealed data, or of a version that is not known."
+    case .notGenuine: "The sealed data has been changed, or was sealed on another machine."
+    case .policyNotMet: "The data is sealed for another PAL, or for one in another state."
+    case .noMachineSecret: "The machine was started without a secret, which this needs."
     default: nil
     }
   }

@@ -22,9 +22,19 @@ struct PALBuild {
 
   var steps: [BuildStep] {
     let sources = manifest.palSources.filter { $0.fileExtension == "c" }.map(compile)
-    let runtime = ["memory", "heap", "random", "division", "rounding"].map(compileRuntime)
+    let runtime = Self.runtimeParts.map(compileRuntime)
     let objects = sources + swift + runtime
     return objects + [link(objects.map(\.output))]
+  }
+
+  /// The runtime's files in C. What a PAL does not call is left out of its image.
+  private static let runtimeParts = [
+    "memory", "heap", "random", "division", "rounding", "micro-tpm", "policy", "sha256",
+  ]
+  /// What PALs in Swift have besides: it is compiled as a part of them.
+  private var swiftRuntime: String { runtime.appending("MicroTPM.swift").string }
+  private var runtimeHeaders: [String] {
+    ["pal-side.h", "micro-tpm.h", "errors.h"].map { runtime.appending($0).string }
   }
 
   private var triple: String {
@@ -74,14 +84,14 @@ struct PALBuild {
         "-target", triple, "-swift-version", "6", "-enable-experimental-feature", "Embedded", "-wmo", "-O",
         "-g",
         "-parse-as-library", "-module-name", "\(manifest.prefix)_pal", "-import-objc-header", header,
-        "-file-prefix-map", "\(folder)=.", "-Xfrontend", "-disable-stack-protector", "-Xfrontend",
+        "-file-prefix-map", "\(folder)=.", "-file-prefix-map", "\(runtime)=pal-side", "-Xfrontend", "-disable-stack-protector", "-Xfrontend",
         "-function-sections",
       ] + clangOptions.flatMap { ["-Xcc", $0] }
     return [
       BuildStep(
         title: "Compiling \(sources.joined(separator: ", ")) for the PAL", tool: tools.swiftc,
-        arguments: arguments + ["-c"] + sources + ["-o", output],
-        inputs: sources + [header, runtime.appending("pal-side.h").string], output: output)
+        arguments: arguments + ["-c"] + sources + [swiftRuntime, "-o", output],
+        inputs: sources + [swiftRuntime, header] + runtimeHeaders, output: output)
     ]
   }
 

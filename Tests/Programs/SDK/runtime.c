@@ -132,7 +132,7 @@ static void without_trustvisor_nothing_is_asked(void) {
 }
 
 static void refusals_are_told_and_leave_nothing(void) {
-  for (int number = PAL_ERROR_UNKNOWN_NUMBER; number <= PAL_ERROR_RESULT_TOO_LONG; number++) {
+  for (int number = PAL_ERROR_UNKNOWN_NUMBER; number <= PAL_ERROR_NO_MACHINE_SECRET; number++) {
     struct pal pal;
     EXPECT(create(&pal) == PAL_SUCCESS);
     stand_in.registering = (enum pal_error)number;
@@ -160,12 +160,12 @@ static void a_pal_that_is_destroyed_is_unregistered(void) {
 }
 
 static void every_error_has_words_of_its_own(void) {
-  for (int number = 0; number <= PAL_ERROR_RESULT_TOO_LONG; number++) {
+  for (int number = 0; number <= PAL_ERROR_NO_MACHINE_SECRET; number++) {
     const char *text = pal_error_text((enum pal_error)number);
     EXPECT(text && *text);
     for (int other = 0; other < number; other++) EXPECT(strcmp(text, pal_error_text((enum pal_error)other)) != 0);
   }
-  const char *unknown = pal_error_text((enum pal_error)(PAL_ERROR_RESULT_TOO_LONG + 1));
+  const char *unknown = pal_error_text((enum pal_error)(PAL_ERROR_NO_MACHINE_SECRET + 1));
   for (int number = PAL_ERROR_NOT_PRESENT; number <= PAL_ERROR_NO_RIGHTS; number++)
     EXPECT(strcmp(pal_error_text((enum pal_error)number), unknown) != 0);
 }
