@@ -1,8 +1,8 @@
 import CBearSSL
 
-/// Encryption that notices every change (RFC 8439, AEAD_CHACHA20_POLY1305), by BearSSL, in place.
+/// Encryption that notices every change (RFC 8439, AEAD_CHACHA20_POLY1305), in place. It uses no vector register.
 ///
-/// No two texts may be sealed with the same key and nonce. It may use vector registers.
+/// No two texts may be sealed with the same key and nonce.
 public enum ChaCha20Poly1305 {
   public typealias Key = InlineArray<32, UInt8>
   public typealias Nonce = InlineArray<12, UInt8>

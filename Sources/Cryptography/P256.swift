@@ -1,7 +1,6 @@
 import CBearSSL
 
-/// Signatures on the curve P-256, also called secp256r1 (FIPS 186-5, SEC 2), by BearSSL. Signing may use vector
-/// registers.
+/// Signatures on the curve P-256, also called secp256r1 (FIPS 186-5, SEC 2), by BearSSL. It uses no vector register.
 public enum P256 {
   /// A private key: a big-endian number. Not every one is valid (``isPrivateKey(_:)``).
   public typealias PrivateKey = InlineArray<32, UInt8>

@@ -56,7 +56,9 @@ struct BenchCommand: AsyncParsableCommand {
     }
     if json, compare != nil { throw ValidationError("--compare adds to the table: leave out '--json'.") }
     if table, output == nil { throw ValidationError("--table needs to know the folder: give '--output'.") }
-    guard name.map(Self.isFileName) ?? true else { throw ValidationError("--name takes a file's name without folders.") }
+    guard name.map(Self.isFileName) ?? true else {
+      throw ValidationError("--name takes a file's name without folders.")
+    }
   }
 
   private static func isFileName(_ name: String) -> Bool {

@@ -22,7 +22,8 @@ package enum StackProbe {
 
   @inline(never)
   private static func paintStack() {
-    var area = InlineArray<32768, UInt8>(repeating: paint)
+    // More than is looked at, since this frame begins elsewhere than the one that looks.
+    var area = InlineArray<40960, UInt8>(repeating: paint)
     withUnsafeBytes(of: &area) { precondition($0[0] == paint) }
   }
 

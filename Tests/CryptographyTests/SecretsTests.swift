@@ -13,7 +13,8 @@ import Testing
     var bytes = array.mutableSpan
     Secrets.wipe(&bytes)
     #expect(array.allSatisfy { $0 == 0 })
-    var empty = MutableSpan<UInt8>()
+    var none: [UInt8] = []
+    var empty = none.mutableSpan
     Secrets.wipe(&empty)
   }
 

@@ -2,9 +2,14 @@ import TrustVisorABI
 import X86
 
 /// The loader's module that holds the machine's secret.
-public struct MachineSecretModule: Sendable {
+public struct MachineSecretModule: Sendable, BitwiseCopyable {
   public let secret: InlineArray<32, UInt8>
   public let seed: InlineArray<32, UInt8>
+
+  public init(secret: InlineArray<32, UInt8>, seed: InlineArray<32, UInt8>) {
+    self.secret = secret
+    self.seed = seed
+  }
 
   /// True if a file is such a module, by its length and its first bytes.
   public static func isFound<Memory: PhysicalMemory & ~Copyable>(

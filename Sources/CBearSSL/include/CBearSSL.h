@@ -1,4 +1,5 @@
-// The part of BearSSL that Pallium uses, without BearSSL's own headers, which need a C library's.
+// The part of BearSSL that Pallium uses, without BearSSL's own headers, which need a C library's. Nothing of it uses
+// vector registers.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

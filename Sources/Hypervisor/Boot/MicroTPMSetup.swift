@@ -18,7 +18,9 @@ enum MicroTPMSetup {
     Secrets.wipe(&secret)
     Secrets.wipeStack()
     log(microTPM.keys.identity)
-    if microTPM.random.distrustsHardware { Log.warning("the CPU's random numbers look broken: they are not used") }
+    if microTPM.random.distrustsHardware {
+      Log.warning("the CPU's random numbers look broken: they are not used")
+    }
     machine.pointee.pals.provide(microTPM)
   }
 
@@ -48,8 +50,9 @@ enum MicroTPMSetup {
     return bytes
   }
 
-  /// The public key, for whoever wants to verify quotes of this machine.
+  /// The public key as text, for whoever wants to verify quotes of this machine.
   private static func log(_ identity: IdentityKey) {
+    Log.info("quotes of this machine are verified with")
     let text = identity.pem
     var line = LogMessage()
     for index in text.indices {

@@ -32,17 +32,13 @@ public struct PCRSelection: Sendable, BitwiseCopyable, Equatable {
   }
 }
 
-extension PCRSelection: Sequence {
-  /// The registers, in ascending order.
-  public func makeIterator() -> Iterator { Iterator(rest: mask) }
-
-  public struct Iterator: IteratorProtocol {
-    fileprivate var rest: UInt32
-
-    public mutating func next() -> PCRIndex? {
-      guard rest != 0 else { return nil }
-      defer { rest &= rest - 1 }
-      return PCRIndex(unchecked: rest.trailingZeroBitCount)
+extension PCRSelection {
+  /// Calls `body` with each register, in ascending order. No `Sequence`, since its defaults need an allocator.
+  public func forEach(_ body: (PCRIndex) -> Void) {
+    var rest = mask
+    while rest != 0 {
+      body(PCRIndex(unchecked: rest.trailingZeroBitCount))
+      rest &= rest - 1
     }
   }
 }

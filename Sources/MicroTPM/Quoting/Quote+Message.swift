@@ -2,7 +2,7 @@ import Cryptography
 
 extension Quote {
   /// TPMS_ATTEST (TPM 2.0 Library, part 2, section 10.12.8).
-  static func message(
+  static func makeMessage(
     _ nonce: InlineArray<32, UInt8>, _ selection: PCRSelection, _ bank: PCRBank, _ machine: Machine,
     _ identity: IdentityKey
   ) -> InlineArray<145, UInt8> {

@@ -37,7 +37,7 @@ public enum Quote {
   ) -> Bytes {
     defer { Secrets.wipeStack() }
     var writer = TPMWriter<219>()
-    let message = message(nonce, selection, bank, machine, keys.identity)
+    let message = makeMessage(nonce, selection, bank, machine, keys.identity)
     writer.append(sized: message.span)
     append(sign(SHA256.digest(of: message.span), keys), to: &writer)
     precondition(writer.count == byteCount)

@@ -40,15 +40,16 @@ struct InnerMemory {
   /// Fills a buffer.
   func read(_ address: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(Refusal) {
     try check(address, bytes: UInt64(buffer.count), isWritten: false)
-    forEachPart(address, bytes: buffer.count) { place, part in
-      unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[part]).copyMemory(from: UnsafeRawBufferPointer(place))
+    unsafe forEachPart(address, bytes: buffer.count) { place, part in
+      unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[part]).copyMemory(
+        from: UnsafeRawBufferPointer(place))
     }
   }
 
   /// Stores what a buffer holds.
   func write(_ buffer: UnsafeRawBufferPointer, to address: UInt64) throws(Refusal) {
     try check(address, bytes: UInt64(buffer.count), isWritten: true)
-    forEachPart(address, bytes: buffer.count) { place, part in
+    unsafe forEachPart(address, bytes: buffer.count) { place, part in
       tables.markWritten(address + UInt64(part.lowerBound))
       unsafe place.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[part]))
     }
@@ -63,7 +64,9 @@ struct InnerMemory {
     while done < bytes {
       let start = address + UInt64(done)
       let count = min(bytes - done, Int(PageSize.small - start % PageSize.small))
-      if let place = memory.buffer(start, bytes: UInt64(count)) { unsafe body(place, done..<done + count) }
+      if let place = unsafe memory.buffer(start, bytes: UInt64(count)) {
+        unsafe body(place, done..<done + count)
+      }
       done += count
     }
   }

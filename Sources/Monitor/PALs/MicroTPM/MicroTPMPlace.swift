@@ -7,7 +7,8 @@ import X86
 extension PALRegistry {
   /// Lets PALs seal, quote and have random numbers. Called once at most, before there are any.
   public func provide(_ microTPM: consuming MicroTPM) {
-    precondition(UInt64(MemoryLayout<MicroTPM>.size) <= RegistryLayout.microTPMBytes, "it fits into its place")
+    precondition(
+      UInt64(MemoryLayout<MicroTPM>.size) <= RegistryLayout.microTPMBytes, "it fits into its place")
     unsafe self.microTPM.initialize(to: microTPM)
     state.hasMicroTPM.store(true, ordering: .releasing)
   }

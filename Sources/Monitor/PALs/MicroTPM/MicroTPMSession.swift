@@ -1,3 +1,4 @@
+import Cryptography
 import MicroTPM
 import TrustVisorABI
 import X86
@@ -39,10 +40,6 @@ struct MicroTPMSession {
     defer { unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0) }
     try unsafe body(buffer)
   }
-
-  private func bytes(_ buffer: UnsafeMutableRawBufferPointer) -> MutableSpan<UInt8> {
-    unsafe MutableSpan(_unsafeElements: buffer.assumingMemoryBound(to: UInt8.self))
-  }
 }
 
 // MARK: Random numbers and the key
@@ -55,7 +52,7 @@ extension MicroTPMSession {
     try memory.check(arguments.rcx, bytes: count, isWritten: true)
     var entropy = entropy
     try unsafe withBuffer(Int(count)) { buffer throws(Refusal) in
-      var bytes = bytes(buffer)
+      var bytes = unsafe MutableSpan<UInt8>(_unsafeElements: buffer.assumingMemoryBound(to: UInt8.self))
       unsafe microTPM.pointee.random.fill(&bytes, entropy: &entropy)
       try unsafe memory.write(UnsafeRawBufferPointer(buffer), to: arguments.rcx)
     }
@@ -88,11 +85,11 @@ extension MicroTPMSession {
     try unsafe withBuffer(count) { buffer throws(Refusal) in
       let place = SealedData.textOffset..<SealedData.textOffset + Int(text.count)
       try unsafe memory.read(text.address, into: UnsafeMutableRawBufferPointer(rebasing: buffer[place]))
-      var bytes = bytes(buffer)
+      var bytes = unsafe MutableSpan<UInt8>(_unsafeElements: buffer.assumingMemoryBound(to: UInt8.self))
       do throws(SealError) {
         try unsafe SealedData.seal(&bytes, for: policy, by: bank, random: random, keys: microTPM.pointee.keys)
       } catch {
-        throw Refusal(error)
+        throw .refusal(error)
       }
       try unsafe memory.store(UnsafeRawBufferPointer(buffer), in: output)
     }
@@ -118,11 +115,11 @@ extension MicroTPMSession {
   }
 
   private func open(_ buffer: UnsafeMutableRawBufferPointer) throws(Refusal) -> SealedData.Opened {
-    var bytes = unsafe bytes(buffer)
+    var bytes = unsafe MutableSpan<UInt8>(_unsafeElements: buffer.assumingMemoryBound(to: UInt8.self))
     do throws(SealError) {
       return try unsafe SealedData.open(&bytes, by: store.bank, keys: microTPM.pointee.keys)
     } catch {
-      throw Refusal(error)
+      throw .refusal(error)
     }
   }
 }
@@ -150,7 +147,7 @@ extension MicroTPMSession {
       try unsafe memory.store(bytes, in: signature)
     }
     try unsafe withBuffer(registerBytes) { buffer throws(Refusal) in
-      var bytes = bytes(buffer)
+      var bytes = unsafe MutableSpan<UInt8>(_unsafeElements: buffer.assumingMemoryBound(to: UInt8.self))
       bank.copyValues(of: selection, into: &bytes)
       try unsafe memory.store(UnsafeRawBufferPointer(buffer), in: registers)
     }
@@ -183,12 +180,12 @@ extension InnerMemory {
 }
 
 extension Refusal {
-  fileprivate init(_ error: SealError) {
+  fileprivate static func refusal(_ error: SealError) -> Refusal {
     switch error {
-    case .notSealedData: self.init(.notSealedData)
-    case .notGenuine: self.init(.notGenuine)
-    case .policyNotMet: self.init(.policyNotMet)
-    case .emptyPolicy: self.init(.noSuchPCR)
+    case .notSealedData: Refusal(.notSealedData)
+    case .notGenuine: Refusal(.notGenuine)
+    case .policyNotMet: Refusal(.policyNotMet)
+    case .emptyPolicy: Refusal(.noSuchPCR)
     }
   }
 }

@@ -64,7 +64,9 @@ import X86
     let result = pal.ask(request) { core in
       try prepare(&core)
       before = try core.bytes(at: MicroTPMScene.data, count: size)
-    } after: { core in after = try core.bytes(at: MicroTPMScene.data, count: size) }
+    } after: { core in
+      after = try core.bytes(at: MicroTPMScene.data, count: size)
+    }
     #expect(before == after, "\(request): \(why)")
     return result
   }
@@ -72,7 +74,9 @@ import X86
   @Test(arguments: GuestKind.widths) func foreignMemory(_ kind: GuestKind) throws {
     var pal = MicroTPMScene(kind)
     let free = pal.scene.machine.pals.freeFrames
-    for (request, prepare) in Self.good + [(.unseal, { try $0.prepareSealing([UInt8](repeating: 0, count: 200), isOpening: true) })] {
+    for (request, prepare) in Self.good + [
+      (.unseal, { try $0.prepareSealing([UInt8](repeating: 0, count: 200), isOpening: true) })
+    ] {
       for register in (Self.reads[request] ?? []) + (Self.writes[request] ?? []) {
         for address in Self.foreign(kind) where !(register == .rdx && request == .seal && address == 0) {
           let result = refused(&pal, request, "\(register) = \(address)") { core in

@@ -8,7 +8,8 @@ import X86
 
 /// What a PAL can do with its micro-TPM.
 @Suite struct MicroTPMTests {
-  private static let text: [UInt8] = Array("a secret of some length, over sixty-four bytes so that it has more blocks than one".utf8)
+  private static let text: [UInt8] = Array(
+    "a secret of some length, over sixty-four bytes so that it has more blocks than one".utf8)
 
   @Test(arguments: GuestKind.widths) func registersBeginWithTheMeasurement(_ kind: GuestKind) throws {
     var pal = MicroTPMScene(kind)
@@ -18,7 +19,9 @@ import X86
       let result = pal.ask(.readPCR) { core in
         core[.rcx] = index
         core[.rdx] = MicroTPMScene.output
-      } after: { value = try $0.bytes(at: MicroTPMScene.output, count: 32) }
+      } after: {
+        value = try $0.bytes(at: MicroTPMScene.output, count: 32)
+      }
       #expect(result == .success)
       #expect(value == bank.read(PCRIndex(index)!).bytes)
       #expect((value == [UInt8](repeating: 0, count: 32)) == (index > 0))
@@ -45,7 +48,9 @@ import X86
       _ = pal.ask(.readPCR) { core in
         core[.rcx] = index
         core[.rdx] = MicroTPMScene.output
-      } after: { value = try $0.bytes(at: MicroTPMScene.output, count: 32) }
+      } after: {
+        value = try $0.bytes(at: MicroTPMScene.output, count: 32)
+      }
       #expect(value == bank.read(PCRIndex(index)!).bytes)
     }
     #expect(pal.scene.machine.pals.freeFrames == free - 1)
@@ -56,7 +61,8 @@ import X86
   @Test(arguments: GuestKind.widths) func sealedDataOpensAgain(_ kind: GuestKind) throws {
     var pal = MicroTPMScene(kind)
     var sealed: [UInt8] = []
-    #expect(pal.ask(.seal, { try $0.prepareSealing(Self.text) }, after: { sealed = try $0.result() }) == .success)
+    #expect(
+      pal.ask(.seal, { try $0.prepareSealing(Self.text) }, after: { sealed = try $0.result() }) == .success)
     #expect(sealed.count == Self.text.count + SealedData.overhead)
     #expect(!sealed.contains(subsequence: Self.text.prefix(8)))
 
@@ -82,7 +88,9 @@ import X86
       let result = pal.ask(.unseal) { core in
         try core.place([UInt8](repeating: 0xEE, count: 256), at: MicroTPMScene.output)
         try core.prepareSealing(blob, isOpening: true)
-      } after: { core in found = try core.bytes(at: MicroTPMScene.output, count: 256) }
+      } after: { core in
+        found = try core.bytes(at: MicroTPMScene.output, count: 256)
+      }
       #expect(found == [UInt8](repeating: 0xEE, count: 256) || result == .success, "nothing comes out")
       return result
     }
@@ -112,7 +120,9 @@ import X86
       try core.store(0, bytes: 4, at: MicroTPMScene.policy + 4)
       try core.place(wanted, at: MicroTPMScene.policy + 8)
       core[.rdx] = MicroTPMScene.policy
-    } after: { sealed = try $0.result() }
+    } after: {
+      sealed = try $0.result()
+    }
     #expect(result == .success)
     let open: PALScript = { [sealed] core in try core.prepareSealing(sealed, isOpening: true) }
     #expect(pal.ask(.unseal, open) == .policyNotMet, "not in that state yet")
@@ -130,9 +140,12 @@ import X86
     var pal = MicroTPMScene(kind)
     let bank = PCRBank(measurement: pal.scene.record.measurement)
     var (quote, values): ([UInt8], [UInt8]) = ([], [])
-    let result = pal.ask(.quote) { try $0.prepareQuote(0b101) } after: { core in
+    let result = pal.ask(.quote) {
+      try $0.prepareQuote(0b101)
+    } after: { core in
       quote = try core.result()
-      values = try core.bytes(at: MicroTPMScene.second, count: Int(try core.word(at: MicroTPMScene.secondCount)))
+      values = try core.bytes(
+        at: MicroTPMScene.second, count: Int(try core.word(at: MicroTPMScene.secondCount)))
     }
     #expect(result == .success)
     #expect(values == bank.read(PCRIndex(0)!).bytes + [UInt8](repeating: 0, count: 32))
@@ -165,7 +178,9 @@ import X86
       try core.setWord(200, at: MicroTPMScene.count)
       core[.rcx] = MicroTPMScene.output
       core[.rdx] = MicroTPMScene.count
-    } after: { text = String(decoding: try $0.result(), as: UTF8.self) }
+    } after: {
+      text = String(decoding: try $0.result(), as: UTF8.self)
+    }
     #expect(result == .success)
     #expect(text.hasPrefix("-----BEGIN PUBLIC KEY-----\n") && text.hasSuffix("-----END PUBLIC KEY-----\n"))
   }
