@@ -20,7 +20,8 @@ extension HypercallResult {
 
   /// A sentence for a person.
   public var text: String {
-    requestText ?? imageText ?? callText ?? microTPMText ?? "The hypervisor refuses this with the number \(rawValue)."
+    requestText ?? imageText ?? callText ?? microTPMText
+      ?? "The hypervisor refuses this with the number \(rawValue)."
   }
 
   private var requestText: String? {

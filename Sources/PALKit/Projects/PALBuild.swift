@@ -84,7 +84,8 @@ struct PALBuild {
         "-target", triple, "-swift-version", "6", "-enable-experimental-feature", "Embedded", "-wmo", "-O",
         "-g",
         "-parse-as-library", "-module-name", "\(manifest.prefix)_pal", "-import-objc-header", header,
-        "-file-prefix-map", "\(folder)=.", "-file-prefix-map", "\(runtime)=pal-side", "-Xfrontend", "-disable-stack-protector", "-Xfrontend",
+        "-file-prefix-map", "\(folder)=.", "-file-prefix-map", "\(runtime)=pal-side", "-Xfrontend",
+        "-disable-stack-protector", "-Xfrontend",
         "-function-sections",
       ] + clangOptions.flatMap { ["-Xcc", $0] }
     return [
