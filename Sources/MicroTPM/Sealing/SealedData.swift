@@ -28,7 +28,7 @@ public enum SealedData {
   public static let textOffset = 120
 
   /// Data that was opened, where it lay.
-  public struct Opened: Sendable, BitwiseCopyable {
+  public struct Opened: Sendable {
     /// Where in the buffer the plain text is.
     public let text: Range<Int>
     /// Who sealed it: of the policy's registers and register 0, at sealing.
