@@ -39,7 +39,7 @@ import Testing
   @Test func wipingTheStackLeavesNoTrace() {
     var random = SeededGenerator(seed: 11)
     let key: P256.PrivateKey = random.bytes()
-    let trace = Self.limbs(of: key.array)
+    let trace = key.array.limbs
     // Nothing may run in between that takes the same stack, as what a first call finds and binds would.
     Self.sign(key)
     _ = StackProbe.finds(trace)
@@ -50,17 +50,6 @@ import Testing
     let isLeft = StackProbe.finds(trace)
     #expect(isThere, "the probe sees what is there")
     #expect(!isLeft)
-  }
-
-  /// A big-endian number as BearSSL computes with it: 31 bits in each word of 32, the lowest first.
-  private static func limbs(of number: [UInt8]) -> [UInt8] {
-    let bits = number.reversed().flatMap { byte in (0..<8).map { byte >> UInt8($0) & 1 } }
-    return stride(from: 0, to: bits.count, by: 31).flatMap { start in
-      let word = bits[start..<min(start + 31, bits.count)].reversed().reduce(UInt32(0)) {
-        $0 << 1 | UInt32($1)
-      }
-      return (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(8 * $0)) }
-    }
   }
 
   @inline(never)

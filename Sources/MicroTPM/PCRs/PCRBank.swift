@@ -24,7 +24,7 @@ public struct PCRBank: Sendable, BitwiseCopyable {
   /// The hash of the selected registers' values in ascending order: TPM 2.0's pcrDigest (part 2, section 10.12.1).
   public func digest(of selection: PCRSelection) -> SHA256.Digest {
     var hash = SHA256()
-    for index in selection { hash.update(values[index.rawValue].span) }
+    selection.forEach { hash.update(values[$0.rawValue].span) }
     return hash.digest()
   }
 
@@ -32,7 +32,7 @@ public struct PCRBank: Sendable, BitwiseCopyable {
   /// for 32 bytes each: what the digest is made of.
   public func copyValues(of selection: PCRSelection, into output: inout MutableSpan<UInt8>) {
     var place = 0
-    for index in selection {
+    selection.forEach { index in
       for offset in 0..<SHA256.digestBytes { output[place + offset] = values[index.rawValue][offset] }
       place += SHA256.digestBytes
     }

@@ -30,19 +30,13 @@ public struct PCRSelection: Sendable, BitwiseCopyable, Equatable {
       UInt8(truncatingIfNeeded: mask >> 16),
     ]
   }
-}
 
-extension PCRSelection: Sequence {
-  /// The registers, in ascending order.
-  public func makeIterator() -> Iterator { Iterator(rest: mask) }
-
-  public struct Iterator: IteratorProtocol {
-    fileprivate var rest: UInt32
-
-    public mutating func next() -> PCRIndex? {
-      guard rest != 0 else { return nil }
-      defer { rest &= rest - 1 }
-      return PCRIndex(unchecked: rest.trailingZeroBitCount)
+  /// Goes through the registers in ascending order. (A Sequence could be copied into arrays, which allocate.)
+  public func forEach(_ body: (PCRIndex) -> Void) {
+    var rest = mask
+    while rest != 0 {
+      body(PCRIndex(unchecked: rest.trailingZeroBitCount))
+      rest &= rest - 1
     }
   }
 }
