@@ -13,12 +13,11 @@ import Testing
     var example = QuoteExample(&random)
     example.secret = Self.keys
     let keys = MachineKeys(secret: Self.keys.span)
-    let scalar = keys.identityScalar.array
+    let trace = keys.identityScalar.array.limbs
     Self.quote(example, keys)
-    _ = StackProbe.finds(scalar.limbs)
-    Secrets.wipeStack()
+    _ = StackProbe.finds(trace)
     Self.quote(example, keys)
-    let isLeft = StackProbe.finds(scalar.limbs)
+    let isLeft = StackProbe.finds(trace)
     #expect(!isLeft)
   }
 
@@ -26,11 +25,31 @@ import Testing
   @Test func ofSigningAlone() {
     let keys = MachineKeys(secret: Self.keys.span)
     let scalar = keys.identityScalar
+    let trace = scalar.array.limbs
     Self.sign(scalar)
-    _ = StackProbe.finds(scalar.array.limbs)
+    _ = StackProbe.finds(trace)
     Self.sign(scalar)
-    let isLeft = StackProbe.finds(scalar.array.limbs)
+    let isLeft = StackProbe.finds(trace)
     #expect(isLeft)
+  }
+
+  /// The generator's state is what the next bytes follow from; without entropy it is the same every time.
+  @Test func ofRandomBytes() {
+    let state = Self.stateAfterRequest()
+    _ = StackProbe.finds(state)
+    _ = Self.stateAfterRequest()
+    let isLeft = StackProbe.finds(state)
+    #expect(!isLeft)
+  }
+
+  /// K and V (NIST SP 800-90A), with which it begins.
+  @inline(never)
+  private static func stateAfterRequest() -> [UInt8] {
+    var source = NoEntropy()
+    var machine = MicroTPM(secret: keys.span, seed: keys.span, entropy: &source)
+    _ = machine.random.bytes(entropy: &source)
+    defer { machine.wipe() }
+    return withUnsafeBytes(of: &machine.random) { Array($0.prefix(64)) }
   }
 
   @Test func ofSealingAndOpening() {
