@@ -11,6 +11,7 @@ public struct MicroTPM: ~Copyable, Sendable {
   /// `secret` is the machine's: 32 bytes that it keeps from boot to boot and that nobody else has. `seed` is 32
   /// random bytes that the loader makes anew for every boot. The caller wipes both.
   public init(secret: Span<UInt8>, seed: Span<UInt8>, entropy: inout some EntropySource) {
+    defer { Secrets.wipeStack() }
     keys = MachineKeys(secret: secret)
     var part = HKDF.key(from: secret, info: "Pallium random 1")
     random = RandomGenerator(secret: part.span, seed: seed, entropy: &entropy)

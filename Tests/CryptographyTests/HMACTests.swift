@@ -48,7 +48,8 @@ import Testing
     var random = SeededGenerator(seed: seed)
     let key = random.bytes(Int(seed))
     let parts = (0..<3).map { _ in random.bytes(Int.random(in: 0...200, using: &random)) }
-    let code = HMACSHA256.code(of: parts[0].span, parts[1].span, parts[2].span, key: key.span)
+    let (first, second, third) = (parts[0], parts[1], parts[2])
+    let code = HMACSHA256.code(of: first.span, second.span, third.span, key: key.span)
     #expect(code.array == Reference.hmac(parts.flatMap(\.self), key: key))
   }
 

@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct KeyTests {
   @Test func followFromTheSecretAlone() {
-    let (one, same, other) = (MachineKeys.ofMachine(1), MachineKeys.ofMachine(1), MachineKeys.ofMachine(2))
+    let one = MachineKeys.ofMachine(1)
+    let same = MachineKeys.ofMachine(1)
+    let other = MachineKeys.ofMachine(2)
     #expect(one.sealRoot.array == same.sealRoot.array && one.sealRoot.array != other.sealRoot.array)
     #expect(one.sealSalt.array == same.sealSalt.array && one.sealSalt.array != other.sealSalt.array)
     #expect(one.identity.publicKey.array == same.identity.publicKey.array)

@@ -30,7 +30,7 @@ import Testing
     let selected = (0..<24).filter { selection.mask >> UInt32($0) & 1 == 1 }
     let values = selected.flatMap { bank.values[$0] }
     #expect(bank.digest(of: selection).array == Reference.sha256(values))
-    #expect(selection.map(\.rawValue) == selected && selection.count == selected.count)
+    #expect(selection.indices.map(\.rawValue) == selected && selection.count == selected.count)
     var copied = [UInt8](repeating: 0, count: 32 * selected.count)
     var bytes = copied.mutableSpan
     bank.copyValues(of: selection, into: &bytes)
@@ -42,6 +42,6 @@ import Testing
     #expect(PCRIndex(24) == nil && PCRIndex(.max) == nil && PCRIndex(1 << 32) == nil)
     #expect(PCRSelection(mask: 0xff_ffff) == .all && PCRSelection(mask: 1 << 24) == nil)
     #expect(PCRSelection(mask: .max) == nil && PCRSelection(mask: 0) == PCRSelection.none)
-    #expect(PCRSelection.none.isEmpty && Array(PCRSelection.none).isEmpty && PCRSelection.all.count == 24)
+    #expect(PCRSelection.none.isEmpty && PCRSelection.none.indices.isEmpty && PCRSelection.all.count == 24)
   }
 }

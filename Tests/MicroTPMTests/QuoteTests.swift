@@ -62,15 +62,4 @@ import Testing
     let attest = AttestReader(Array(example.quote[Quote.message]))
     #expect(attest.select == [0, 0, 0] && attest.digest == Reference.sha256([]))
   }
-
-  @Test func leavesNoKeyOnTheStack() {
-    var random = SeededGenerator(seed: 1)
-    let example = QuoteExample(&random)
-    let scalar = Reference.hkdf(
-      example.secret, salt: [0], info: Array("Pallium identity key 1".utf8), count: 32)
-    let keys = MachineKeys(secret: example.secret.span)
-    Secrets.wipeStack()
-    _ = example.quote(keys)
-    #expect(!StackProbe.finds(scalar))
-  }
 }

@@ -51,10 +51,16 @@ extension PCRBank {
   }
 
   /// All registers' values, by the register's number.
-  var values: [[UInt8]] { PCRSelection.all.map { read($0).array } }
+  var values: [[UInt8]] { PCRSelection.all.indices.map { read($0).array } }
 }
 
 extension PCRSelection {
+  var indices: [PCRIndex] {
+    var indices: [PCRIndex] = []
+    forEach { indices.append($0) }
+    return indices
+  }
+
   /// A set that is not empty.
   static func random(_ random: inout SeededGenerator) -> PCRSelection {
     PCRSelection(mask: UInt32.random(in: 1..<1 << 24, using: &random))!

@@ -38,7 +38,7 @@ private struct PEMText {
 
   mutating func append(_ text: StaticString) {
     text.withUTF8Buffer { text in
-      for index in unsafe text.indices { append(unsafe text[index]) }
+      for index in text.indices { append(unsafe text[index]) }
     }
   }
 

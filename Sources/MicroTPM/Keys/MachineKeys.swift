@@ -13,7 +13,8 @@ public struct MachineKeys: ~Copyable, Sendable {
   /// What signs the machine's quotes.
   public let identity: IdentityKey
 
-  /// `secret` is the machine's, at least 32 bytes.
+  /// `secret` is the machine's, at least 32 bytes. Whoever calls this ends with ``Cryptography/Secrets/wipeStack()``.
+  @inline(never)
   public init(secret: Span<UInt8>) {
     sealRoot = HKDF.key(from: secret, info: "Pallium seal root 1")
     let root = sealRoot

@@ -30,10 +30,8 @@ public struct PCRSelection: Sendable, BitwiseCopyable, Equatable {
       UInt8(truncatingIfNeeded: mask >> 16),
     ]
   }
-}
 
-extension PCRSelection {
-  /// Calls `body` with each register, in ascending order. No `Sequence`, since its defaults need an allocator.
+  /// Goes through the registers in ascending order. (A Sequence could be copied into arrays, which allocate.)
   public func forEach(_ body: (PCRIndex) -> Void) {
     var rest = mask
     while rest != 0 {

@@ -26,6 +26,7 @@ public struct RandomGenerator: ~Copyable, Sendable {
 
   /// Fills all of `output`.
   public mutating func fill(_ output: inout MutableSpan<UInt8>, entropy source: inout some EntropySource) {
+    defer { Secrets.wipeStack() }
     var start = 0
     while start < output.count {
       let end = min(start + HMACDRBG.maximumBytes, output.count)
@@ -47,6 +48,7 @@ public struct RandomGenerator: ~Copyable, Sendable {
     test = EntropyTest()
   }
 
+  @inline(never)
   private mutating func fill(
     _ output: inout MutableSpan<UInt8>, _ range: Range<Int>, _ source: inout some EntropySource
   ) {
