@@ -160,7 +160,8 @@ let hostTargets: [Target] = [
   .testTarget(
     name: "EndToEndTests",
     dependencies: [
-      "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI", "X86", "HostPrograms", "StubBatches",
+      "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI", "X86", "CryptographySupport", "HostPrograms",
+      "StubBatches",
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]),
