@@ -10,7 +10,7 @@ struct Surroundings: Sendable {
   static func find(
     _ locations: Locations, emulator: Emulator, sources: FilePath
   ) async -> Surroundings {
-    let names = ["swift", emulator == .qemu ? "qemu" : "bochs", "gcc", "guest kernel"]
+    let names: Set = ["swift", emulator == .qemu ? "qemu" : "bochs", "gcc", "guest kernel"]
     let findings = await Doctor(locations: locations).examine(only: names)
     let tools = findings.compactMap { finding in finding.version.map { (finding.name, $0) } }
     return Surroundings(
