@@ -8,34 +8,36 @@ import X86
 /// Requests that make no sense, or name what is not the PAL's: each gets its number, and changes nothing.
 @Suite struct MicroTPMRefusalTests {
   /// Requests that would succeed.
-  private static let good: [(request: Hypercall, prepare: PALScript)] = [
-    (
-      .readPCR,
-      { core in
-        core[.rcx] = 0
-        core[.rdx] = MicroTPMScene.output
-      }
-    ),
-    (.extendPCR, { core in core[.rdx] = MicroTPMScene.digest }),
-    (
-      .random,
-      { core in
-        try core.setWord(16, at: MicroTPMScene.count)
-        core[.rcx] = MicroTPMScene.output
-        core[.rdx] = MicroTPMScene.count
-      }
-    ),
-    (.seal, { try $0.prepareSealing([1, 2, 3]) }),
-    (.quote, { try $0.prepareQuote(1) }),
-    (
-      .identityKey,
-      { core in
-        try core.setWord(400, at: MicroTPMScene.count)
-        core[.rcx] = MicroTPMScene.output
-        core[.rdx] = MicroTPMScene.count
-      }
-    ),
-  ]
+  private static var good: [(request: Hypercall, prepare: PALScript)] {
+    [
+      (
+        .readPCR,
+        { core in
+          core[.rcx] = 0
+          core[.rdx] = MicroTPMScene.output
+        }
+      ),
+      (.extendPCR, { core in core[.rdx] = MicroTPMScene.digest }),
+      (
+        .random,
+        { core in
+          try core.setWord(16, at: MicroTPMScene.count)
+          core[.rcx] = MicroTPMScene.output
+          core[.rdx] = MicroTPMScene.count
+        }
+      ),
+      (.seal, { try $0.prepareSealing([1, 2, 3]) }),
+      (.quote, { try $0.prepareQuote(1) }),
+      (
+        .identityKey,
+        { core in
+          try core.setWord(400, at: MicroTPMScene.count)
+          core[.rcx] = MicroTPMScene.output
+          core[.rdx] = MicroTPMScene.count
+        }
+      ),
+    ]
+  }
 
   /// Which registers of a request are addresses that are read, and which are written to.
   private static let reads: [Hypercall: [GeneralRegister]] = [

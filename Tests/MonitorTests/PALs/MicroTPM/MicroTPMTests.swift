@@ -97,7 +97,7 @@ import X86
     #expect(opening(first, sealed) == .success)
     #expect(opening(MicroTPMScene(), sealed) == .success, "the same PAL, after a restart")
     #expect(opening(MicroTPMScene(code: 0x91), sealed) == .policyNotMet)
-    #expect(opening(MicroTPMScene(.linux32), sealed) == .policyNotMet)
+    #expect(opening(MicroTPMScene(.compatibility), sealed) == .policyNotMet)
     #expect(opening(MicroTPMScene(secret: 8), sealed) == .notGenuine)
     #expect(opening(MicroTPMScene(), Array(sealed.dropLast())) == .notSealedData)
     #expect(opening(MicroTPMScene(), Array(sealed.prefix(100))) == .notSealedData)
@@ -164,7 +164,6 @@ import X86
         core[.rdx] = MicroTPMScene.count
       } after: { core in
         seen.insert(try core.bytes(at: MicroTPMScene.output, count: 33))
-        #expect(try core.bytes(at: MicroTPMScene.output + 33, count: 1) != [], "not a byte more")
       }
       #expect(result == .success)
     }
@@ -193,7 +192,8 @@ import X86
       if areUsed { try core.setVector(0x1234) }
       try core.prepareSealing(Self.text)
     } after: { core in
-      #expect(try core.vector() == (areUsed ? 0x1234 : 0))
+      let vector = try core.vector()
+      #expect(vector == (areUsed ? 0x1234 : 0))
     }
     #expect(result == .success)
     #expect(pal.scene.machine.vectors[0] == 0x6E57, "the guest's own")
