@@ -1,4 +1,4 @@
-// Requests to the micro-TPM (contract, section "The micro-TPM").
+// Requests to the micro-TPM (documentation, "The micro-TPM").
 #include "pal-side.h"
 
 enum request { READ_PCR = 7, EXTEND_PCR, RANDOM, SEAL, UNSEAL, QUOTE, IDENTITY_KEY };

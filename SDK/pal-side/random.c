@@ -34,7 +34,10 @@ void arc4random_buf(void *to, size_t bytes) {
   uint8_t *next = to;
   while (bytes > 0) {
     size_t part = bytes < PAL_MOST_RANDOM_BYTES ? bytes : PAL_MOST_RANDOM_BYTES;
-    if (pal_random(next, part) != PAL_SUCCESS) return fill_by_rdrand(next, bytes);
+    if (pal_random(next, part) != PAL_SUCCESS) {
+      fill_by_rdrand(next, bytes);
+      return;
+    }
     next += part;
     bytes -= part;
   }

@@ -13,6 +13,13 @@ import Testing
     #expect(result.code == 0 && result.output == "passed\n", "\(host.rawValue): \(result.output)")
   }
 
+  @Test("what PALs are linked with: digests, where random bytes come from", arguments: Target.ofThisHost)
+  func palSideHolds(host: Target) async throws {
+    guard host.canRun("the PAL-side runtime's own tests") else { return }
+    let result = try await host.run(host.program("sdk-tests/pal-side"))
+    #expect(result.code == 0 && result.output == "passed\n", "\(host.rawValue): \(result.output)")
+  }
+
   @Test("programs of TrustVisor say that it is missing", arguments: Target.ofThisHost)
   func withoutTrustVisor(host: Target) async throws {
     guard host.canRun("the classic programs") else { return }
