@@ -5,9 +5,9 @@
 #include "expect.h"
 #include "pal-side.h"
 
-// Stands in for the micro-TPM: counts the bytes of each request, and refuses from one request on.
-static size_t requests, refused_from;
-static size_t request_bytes[8];
+// Stands in for the micro-TPM: counts the bytes of each request, and refuses from one request on. Volatile, because the C
+// library declares an `arc4random_buf` that calls nothing back.
+static volatile size_t requests, refused_from, request_bytes[8];
 
 enum pal_error pal_random(void *to, size_t bytes) {
   EXPECT(requests < sizeof request_bytes / sizeof *request_bytes);
