@@ -24,6 +24,26 @@ extension EmulatedPC {
       }
     }
 
+    /// PALs on two CPUs whose requests meet: one waits for the other.
+    @Test func requestsMeet() async throws {
+      try await withFolder { folder in
+        let narrow = try await Self.build("MicroTPM", width: 32, in: folder)
+        let swift = try await Self.build("MicroTPMSwift", width: 64, in: folder)
+        try await withMachine(.forTests(cpus: 2)) { machine in
+          try await withThrowingTaskGroup(of: Printed.self) { group in
+            for project in [narrow, swift] {
+              for target in [Target.linuxX64, .linuxX86] {
+                group.addTask { try await project.run(target, machine) }
+              }
+            }
+            for try await result in group {
+              #expect(result.code == 0 && result.output == "passed\n", "\(result)")
+            }
+          }
+        }
+      }
+    }
+
     /// What one program's PAL seals the same PAL opens in any other program, and no other PAL.
     @Test func sealedDataIsThePALsAlone() async throws {
       try await withFolder { folder in

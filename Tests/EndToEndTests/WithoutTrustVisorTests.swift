@@ -27,6 +27,7 @@ extension EmulatedPC {
           }
           for batch in batches { try await expectPass(batch, machine) }
           try await expectPass(Self.programs.appending("sdk-tests").appending("runtime.exe"), machine)
+          try await expectPass(Self.programs.appending("sdk-tests").appending("pal-side.exe"), machine)
           try await classicProgramsSayThatItIsMissing(machine)
           try await interruptionsUnregister(machine)
         }
