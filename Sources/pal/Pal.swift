@@ -52,6 +52,7 @@ struct VM: AsyncParsableCommand {
     abstract: "The emulated PC: start it, run commands in it, look at it.",
     subcommands: [
       VMStart.self, VMStop.self, VMStatus.self, VMList.self, VMExec.self, VMConsole.self, VMLog.self,
+      VMForget.self,
     ]
   )
 }

@@ -48,6 +48,7 @@ public struct Benchmark: Sendable {
     var configuration = MachineConfiguration()
     configuration.instructionCount = true
     configuration.shares = [programs.string]
+    configuration.secret = .fresh
     return configuration
   }
 

@@ -31,6 +31,7 @@ extension Machine {
     let began = ContinuousClock.now
     // In a task of its own, which is not cancelled with this one: broken off in its middle, the emulator could go
     // on without anybody knowing its process.
+    defer { try? FileManager.default.removeItem(atPath: directory.secret.string) }
     let process = try await Task {
       await launch(name, configuration, directory, locations)
     }.value.get()
@@ -71,7 +72,7 @@ extension Machine {
         let machine = try QEMUMachine(name, configuration, directory, locations)
         return .success(try await machine.launch())
       case .bochs(let vendor):
-        let machine = BochsMachine(vendor, configuration, directory, locations)
+        let machine = BochsMachine(name, vendor, configuration, directory, locations)
         return .success(try await machine.launch())
       }
     } catch { return .failure(error) }
