@@ -16,9 +16,6 @@ import Testing
   }
 
   @Test func itIsItsUsersAlone() async throws {
-    // Whatever the mask lets through.
-    let mask = umask(0)
-    defer { umask(mask) }
     try await withState { locations in
       _ = try SecretStore(locations).secret(of: "a")
       #expect(try permissions(locations.secretFile("a")) == 0o600)
