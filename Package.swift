@@ -135,7 +135,8 @@ let hostTargets: [Target] = [
   .testTarget(
     name: "PALKitTests",
     dependencies: [
-      "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI", .product(name: "Crypto", package: "swift-crypto"),
+      "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI",
+      .product(name: "Crypto", package: "swift-crypto"),
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]

@@ -39,7 +39,8 @@ struct VMStart: AsyncParsableCommand {
   @Option(help: "The hypervisor's image, instead of the one that 'make image' built.")
   var image: String?
 
-  @Option(help: "What PALs' keys come from: kept for machines of this name, fresh for this start only, or none.")
+  @Option(
+    help: "What PALs' keys come from: kept for machines of this name, fresh for this start only, or none.")
   var secret = MachineConfiguration.Secret.kept
 
   @Option(

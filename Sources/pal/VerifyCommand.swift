@@ -32,7 +32,8 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: "The registers' values.") var pcrs: String?
   @Option(help: "The public key.") var key: String?
   @Option(help: "The nonce that the quote must hold, in hexadecimal digits.") var nonce: String
-  @Option(help: "A program or image with the PAL that must have made it, or its PCR 0, 64 hexadecimal digits.")
+  @Option(
+    help: "A program or image with the PAL that must have made it, or its PCR 0, 64 hexadecimal digits.")
   var expect: String
   @Option(help: "Registers whose values are in the file, like 0,17, if it holds nothing else.")
   var selection: String?
@@ -44,7 +45,8 @@ struct VerifyCommand: AsyncParsableCommand {
       if json { try printJSON(report) } else { print(report.text) }
       guard report.isVerified else {
         throw PalliumError(
-          .notVerified, "The quote is not good: do not believe what it says, and ask for another with a new nonce.")
+          .notVerified,
+          "The quote is not good: do not believe what it says, and ask for another with a new nonce.")
       }
     }
   }
@@ -55,7 +57,8 @@ struct VerifyCommand: AsyncParsableCommand {
         throw PalliumError(.usage, "'\(nonce)' is no nonce: give pairs of hexadecimal digits.")
       }
       let isValue = PCRValue(hexadecimal: expect) != nil
-      var verifier = QuoteVerifier(nonce: nonce, expected: try ExpectedPAL(isValue ? expect : absolute(expect)))
+      var verifier = QuoteVerifier(
+        nonce: nonce, expected: try ExpectedPAL(isValue ? expect : absolute(expect)))
       if let selection {
         verifier.selection = PCRSelection(selection)
         guard verifier.selection != nil else {
@@ -77,7 +80,8 @@ struct VerifyCommand: AsyncParsableCommand {
       }
     if let own { return FilePath(absolute(own)) }
     guard let quote else {
-      throw PalliumError(.usage, "The quote is not complete: give '--\(file)' too, or '--quote' for all files.")
+      throw PalliumError(
+        .usage, "The quote is not complete: give '--\(file)' too, or '--quote' for all files.")
     }
     return FilePath(absolute(quote)).appending(file.rawValue)
   }

@@ -9,8 +9,8 @@ public enum Hexadecimal {
 
   /// nil for anything but pairs of digits.
   public static func bytes(_ text: String) -> [UInt8]? {
-    let digits = text.utf8.map { Int8(Character(UnicodeScalar($0)).hexDigitValue ?? -1) }
-    guard digits.count.isMultiple(of: 2), !digits.contains(-1) else { return nil }
+    let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+    guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
     return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
   }
 }

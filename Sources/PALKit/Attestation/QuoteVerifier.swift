@@ -19,15 +19,19 @@ public struct QuoteVerifier: Sendable {
   public func report(on quote: Quote) -> QuoteReport {
     var report = QuoteReport()
     let key = try? P256.Signing.PublicKey(pemRepresentation: String(decoding: quote.key, as: UTF8.self))
-    report.add(.key, key == nil ? .failure("is no public key on P-256 in PEM") : .success("a public key on P-256"))
+    report.add(
+      .key, key == nil ? .failure("is no public key on P-256 in PEM") : .success("a public key on P-256"))
     report.add(.signature, key.map { signature(quote, $0) } ?? .missing("the key"))
     let message = Parsed { () throws(MalformedQuote) in try QuoteMessage(quote.message) }
     report.add(.message, message.finding { $0.summary })
     report.add(.nonce, message.value.map { self.nonce(of: $0) } ?? .missing("the message"))
     let pcrs = Parsed { () throws(MalformedQuote) in try values(quote.pcrs) }
-    report.add(.pcrs, self.pcrs(pcrs, message.value))
-    report.add(.pal, pcrs.value.map { pal($0) } ?? .missing("the registers' values"))
-    if report.isVerified, let values = pcrs.value { report.pcrs = values.byName }
+    let quoted = self.pcrs(pcrs, message.value)
+    report.add(.pcrs, quoted)
+    // Values that are not the quoted ones say nothing.
+    let values = quoted.isSuccess ? pcrs.value : nil
+    report.add(.pal, values.map { pal($0) } ?? .missing("the registers' values"))
+    if report.isVerified, let values { report.pcrs = values.byName }
     return report
   }
 
@@ -43,7 +47,8 @@ public struct QuoteVerifier: Sendable {
         key.isValidSignature($0, for: quote.message)
       }
       return isGood == true
-        ? .success("made with this key over this message") : .failure("is not made with this key over this message")
+        ? .success("made with this key over this message")
+        : .failure("is not made with this key over this message")
     }
   }
 
@@ -79,6 +84,8 @@ private enum Finding {
   case failure(String)
   /// There is nothing to check it with.
   case missing(String)
+
+  var isSuccess: Bool { if case .success = self { true } else { false } }
 }
 
 /// A part of a quote that could be read, or why it could not.
@@ -87,7 +94,9 @@ private struct Parsed<Value> {
   private let problem: MalformedQuote?
 
   init(_ read: () throws(MalformedQuote) -> Value) {
-    do throws(MalformedQuote) { (value, problem) = (try read(), nil) } catch { (value, problem) = (nil, error) }
+    do throws(MalformedQuote) { (value, problem) = (try read(), nil) } catch {
+      (value, problem) = (nil, error)
+    }
   }
 
   func finding(_ check: (Value) -> Finding) -> Finding {

@@ -20,7 +20,9 @@ struct TPMReader {
   /// A buffer with its length in front.
   mutating func buffer(most: Int, _ name: String) throws(MalformedQuote) -> [UInt8] {
     let length: UInt16 = try number(name)
-    guard length <= most else { throw MalformedQuote("has \(length) bytes of \(name), which has \(most) at most") }
+    guard length <= most else {
+      throw MalformedQuote("has \(length) bytes of \(name), which has \(most) at most")
+    }
     return try bytes(Int(length), name)
   }
 

@@ -67,7 +67,8 @@ import Testing
   }
 
   private func expect(
-    _ kind: PalliumError.Kind, sourceLocation: SourceLocation = #_sourceLocation, _ work: () throws -> some Any
+    _ kind: PalliumError.Kind, sourceLocation: SourceLocation = #_sourceLocation,
+    _ work: () throws -> some Any
   ) {
     let error = #expect(throws: PalliumError.self, sourceLocation: sourceLocation) { _ = try work() }
     #expect(error?.kind == kind, sourceLocation: sourceLocation)

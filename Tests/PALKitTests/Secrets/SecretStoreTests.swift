@@ -31,7 +31,9 @@ import Testing
       try await withState { locations in
         let secrets = try await withThrowingTaskGroup(of: [UInt8].self) { group in
           for _ in 0..<8 {
-            group.addTask { try await onThread { _ in Result { try SecretStore(locations).secret(of: "a").bytes } }.get() }
+            group.addTask {
+              try await onThread { _ in Result { try SecretStore(locations).secret(of: "a").bytes } }.get()
+            }
           }
           return try await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
         }
@@ -56,7 +58,8 @@ import Testing
       }
     }
     let others: [(FilePath) -> Void] = [
-      { _ = mkdir($0.string, 0o700) }, { _ = mkfifo($0.string, 0o600) }, { _ = symlink("/etc/hostname", $0.string) },
+      { _ = mkdir($0.string, 0o700) }, { _ = mkfifo($0.string, 0o600) },
+      { _ = symlink("/etc/hostname", $0.string) },
       { _ = symlink("nowhere", $0.string) },
     ]
     for make in others {
@@ -77,7 +80,8 @@ import Testing
       #expect(FileManager.default.fileExists(atPath: locations.secretFile("a").string))
     }
     try await withState { locations in
-      try FileManager.default.createDirectory(atPath: locations.state.string, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: locations.state.string, withIntermediateDirectories: true)
       symlink("/tmp", locations.state.appending("secrets").string)
       #expect(throws: PalliumError.self) { try SecretStore(locations).secret(of: "a") }
     }

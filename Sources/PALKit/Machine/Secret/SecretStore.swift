@@ -31,7 +31,8 @@ struct SecretStore {
 
   private func path(_ name: String) -> FilePath { folder.appending(name) }
 
-  private func read(_ name: String, in folder: borrowing PrivateFolder) throws(PalliumError) -> MachineSecret? {
+  private func read(_ name: String, in folder: borrowing PrivateFolder) throws(PalliumError) -> MachineSecret?
+  {
     guard let bytes = try folder.read(name, most: MachineSecret.byteCount + 1) else { return nil }
     guard let secret = MachineSecret(bytes) else {
       throw PalliumError(
