@@ -1,9 +1,10 @@
 import Crypto
 import Foundation
-import PALImages
 import PALKit
 import SystemPackage
 import Testing
+
+@testable import PALImages
 
 /// `pal measure`, `pal verify` and `pal vm forget` as a person or a script uses them.
 @Suite struct AttestationCommandTests {

@@ -1,10 +1,10 @@
 import Crypto
 import Foundation
-import PALImages
 import SystemPackage
 import Testing
 import TrustVisorABI
 
+@testable import PALImages
 @testable import PALKit
 
 @Suite struct MeasuredImagesTests {
