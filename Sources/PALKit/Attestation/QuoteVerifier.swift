@@ -25,8 +25,8 @@ public struct QuoteVerifier: Sendable {
     let message = Parsed { () throws(MalformedQuote) in try QuoteMessage(quote.message) }
     report.add(.message, message.finding { $0.summary })
     report.add(.nonce, message.value.map { self.nonce(of: $0) } ?? .missing("the message"))
-    let pcrs = Parsed { () throws(MalformedQuote) in try values(quote.pcrs) }
-    let quoted = self.pcrs(pcrs, message.value)
+    let pcrs = Parsed { () throws(MalformedQuote) in try read(quote.pcrs) }
+    let quoted = found(pcrs, of: message.value)
     report.add(.pcrs, quoted)
     // Values that are not the quoted ones say nothing.
     let values = quoted.isSuccess ? pcrs.value : nil
@@ -35,7 +35,7 @@ public struct QuoteVerifier: Sendable {
     return report
   }
 
-  private func values(_ bytes: [UInt8]) throws(MalformedQuote) -> PCRValues {
+  private func read(_ bytes: [UInt8]) throws(MalformedQuote) -> PCRValues {
     if let selection { return try PCRValues(concatenated: bytes, of: selection) }
     return try PCRValues(serialized: bytes)
   }
@@ -58,7 +58,7 @@ public struct QuoteVerifier: Sendable {
       : .failure("is \(Hexadecimal.text(message.nonce)): the quote answers another question")
   }
 
-  private func pcrs(_ pcrs: Parsed<PCRValues>, _ message: QuoteMessage?) -> Finding {
+  private func found(_ pcrs: Parsed<PCRValues>, of message: QuoteMessage?) -> Finding {
     guard let message else { return .missing("the message") }
     return pcrs.finding { values in
       guard values.selection == message.selection else {

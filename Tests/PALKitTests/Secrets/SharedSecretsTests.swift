@@ -13,7 +13,7 @@ import Testing
       let secrets = locations.state.appending("secrets")
       for stage in ["before the first", "afterwards"] {
         for folder in [
-          "/", home.string, "\(home)/state/../", link.string, locations.state.string, "\(home)/r",
+          "/", home.string, "\(home)/state/../", link.string, locations.state.string, "\(home)/r", secrets.string, "\(home)/r/m",
         ] {
           #expect(throws: PalliumError.self, "\(folder), \(stage)") {
             try locations.checkShares(of: configuration { $0.shares = ["/usr", folder] })
@@ -22,7 +22,7 @@ import Testing
             try locations.checkShares(of: configuration { $0.jobFolder = folder })
           }
         }
-        for folder in ["\(home)/project", "\(home)/sta", "/usr"] {
+        for folder in ["\(home)/project", "\(home)/sta", "\(home)/r/m/job", "/usr"] {
           try locations.checkShares(of: configuration { $0.shares = [folder] })
         }
         try locations.checkShares(of: configuration { _ in })

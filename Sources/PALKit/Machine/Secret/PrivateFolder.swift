@@ -7,42 +7,46 @@ struct PrivateFolder: ~Copyable {
   private let path: FilePath
   private let descriptor: CInt
 
-  /// The folder at this path; nil if there is none.
-  init?(_ path: FilePath) throws(PalliumError) {
-    let descriptor = open(path.string, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    if descriptor < 0, errno == ENOENT { return nil }
+  /// - Parameter descriptor: closed if the folder is refused.
+  private init(_ path: FilePath, _ descriptor: CInt) throws(PalliumError) {
+    var status = stat()
+    guard descriptor >= 0, fstat(descriptor, &status) == 0, status.isOwn else {
+      if descriptor >= 0 { close(descriptor) }
+      throw PalliumError(
+        .secretFaulty,
+        "\(path) is no folder that is yours alone: see who has it, then 'chmod 700' it or set "
+          + "PALLIUM_STATE_DIR to another.")
+    }
     self.path = path
     self.descriptor = descriptor
-    try check()
+  }
+
+  /// The folder at this path; nil if there is none.
+  static func existing(_ path: FilePath) throws(PalliumError) -> PrivateFolder? {
+    let descriptor = opened(path)
+    if descriptor < 0, errno == ENOENT { return nil }
+    return try PrivateFolder(path, descriptor)
   }
 
   /// The folder at this path, which is made if it is not there.
-  init(making path: FilePath) throws(PalliumError) {
-    let parent = path.removingLastComponent().string
+  static func made(_ path: FilePath) throws(PalliumError) -> PrivateFolder {
     try? FileManager.default.createDirectory(
-      atPath: parent, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      atPath: path.removingLastComponent().string, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
     guard mkdir(path.string, 0o700) == 0 || errno == EEXIST else {
       throw PalliumError(
         .hostFailure,
         "The folder \(path) cannot be made: set PALLIUM_STATE_DIR to one that can be written, or start with "
           + "'--secret fresh'.")
     }
-    self.path = path
-    descriptor = open(path.string, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    try check()
+    return try PrivateFolder(path, opened(path))
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
-
-  private func check() throws(PalliumError) {
-    var status = stat()
-    guard descriptor >= 0, fstat(descriptor, &status) == 0, status.isOwn else {
-      throw PalliumError(
-        .secretFaulty,
-        "\(path) is no folder that is yours alone: see who has it, then 'chmod 700' it or set "
-          + "PALLIUM_STATE_DIR to another.")
-    }
+  private static func opened(_ path: FilePath) -> CInt {
+    open(path.string, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
   }
+
+  deinit { close(descriptor) }
 
   /// Whether there is anything of this name.
   func has(_ name: String) -> Bool {

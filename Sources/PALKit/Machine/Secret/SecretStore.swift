@@ -8,7 +8,7 @@ struct SecretStore {
 
   /// The secret of machines of this name; made if there is none. Whoever asks at the same time gets the same.
   func secret(of name: String) throws(PalliumError) -> MachineSecret {
-    let folder = try PrivateFolder(making: folder)
+    let folder = try PrivateFolder.made(folder)
     if let secret = try read(name, in: folder) { return secret }
     try folder.add(name, MachineSecret.random().bytes)
     guard let secret = try read(name, in: folder) else {
@@ -19,13 +19,13 @@ struct SecretStore {
 
   /// Whether there is something where the secret of machines of this name would be, good or not.
   func hasSecret(of name: String) throws(PalliumError) -> Bool {
-    guard let folder = try PrivateFolder(folder) else { return false }
+    guard let folder = try PrivateFolder.existing(folder) else { return false }
     return folder.has(name)
   }
 
   /// Deletes the secret of machines of this name.
   func forget(_ name: String) throws(PalliumError) {
-    guard let folder = try PrivateFolder(folder) else { return }
+    guard let folder = try PrivateFolder.existing(folder) else { return }
     try folder.remove(name)
   }
 
