@@ -42,9 +42,10 @@ import TrustVisorABI
     try await withTemporaryFolder { folder in
       let images = [image(0xc3), image(0xcc)]
       // A program as far as its headers go.
-      let program = try Data(contentsOf: URL(filePath: "/usr/bin/true")) + images[0] + [1, 2, 3] + images[1]
+      var program = try FilePath("/usr/bin/true").bytes()
+      program += images[0] + [1, 2, 3] + images[1]
       let file = folder.appending("program")
-      try file.write([UInt8](program))
+      try file.write(program)
       let measured = try MeasuredImages(file: file.string)
       try measured.check()
       #expect(measured.images.map(\.measurement) == images.map { ImageMeasurement(of: $0) })
@@ -65,7 +66,7 @@ import TrustVisorABI
         #expect(throws: PalliumError.self) { try ExpectedPAL(file.string) }
       }
       try expect(Array("#!/bin/sh\n".utf8), .usage, "neither a program")
-      try expect([UInt8](Data(contentsOf: URL(filePath: "/usr/bin/true"))), .projectFaulty, "no PAL image")
+      try expect(FilePath("/usr/bin/true").bytes(), .projectFaulty, "no PAL image")
       try expect(Array(image(0xc3).dropLast()), .projectFaulty, "would refuse")
       let error = #expect(throws: PalliumError.self) { try MeasuredImages(file: "/nowhere") }
       #expect(error?.kind == .usage)

@@ -53,7 +53,7 @@ import Testing
   @Test func whatIsNoSecretIsRefused() async throws {
     for count in [0, 31, 33, 64, 100_000] {
       try await expectRefusal(says: "32 bytes") {
-        FileManager.default.createFile(
+        _ = FileManager.default.createFile(
           atPath: $0.string, contents: Data(count: count), attributes: [.posixPermissions: 0o600])
       }
     }
