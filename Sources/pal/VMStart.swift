@@ -12,7 +12,8 @@ struct VMStart: AsyncParsableCommand {
 
       The keys with which PALs seal and quote come from the machine's secret. It is made when a machine of the name \
       first starts and kept, so that what is sealed can be opened at the next start, until 'pal vm forget'. With \
-      '--secret fresh' the machine has one that ends with it, with '--secret none' PALs can neither seal nor quote.
+      '--secret fresh' the machine has one that ends with it, with '--secret none' the hypervisor makes one at every \
+      boot.
 
       Examples:
         pal vm start

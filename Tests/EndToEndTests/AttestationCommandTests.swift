@@ -97,7 +97,7 @@ import Testing
       try FileManager.default.createDirectory(
         atPath: secrets.string, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       let file = secrets.appending("test-forgotten").string
-      FileManager.default.createFile(
+      _ = FileManager.default.createFile(
         atPath: file, contents: Data(count: 32), attributes: [.posixPermissions: 0o600])
       func forget(_ words: String...) async throws -> Printed {
         try await pal(

@@ -117,7 +117,7 @@ extension QuoteReport {
 
 extension QuoteMessage {
   fileprivate var summary: Finding {
-    .success("a quote of \(clock.milliseconds) ms after the start, \(clock.resetCount) resets")
+    .success("a quote; clock \(clock.milliseconds) ms, resets \(clock.resetCount)")
   }
 }
 

@@ -21,7 +21,8 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
     case kept
     /// One for this start only, stored nowhere.
     case fresh
-    /// None: PALs can neither seal nor quote.
+    /// None: the hypervisor makes one at each boot, if the processor has random numbers; else PALs can neither seal
+    /// nor quote.
     case none
   }
 

@@ -13,7 +13,8 @@ import Testing
       let secrets = locations.state.appending("secrets")
       for stage in ["before the first", "afterwards"] {
         for folder in [
-          "/", home.string, "\(home)/state/../", link.string, locations.state.string, "\(home)/r", secrets.string, "\(home)/r/m",
+          "/", home.string, "\(home)/state/../", link.string, locations.state.string, "\(home)/r",
+          secrets.string, "\(home)/r/m",
         ] {
           #expect(throws: PalliumError.self, "\(folder), \(stage)") {
             try locations.checkShares(of: configuration { $0.shares = ["/usr", folder] })
