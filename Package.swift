@@ -11,24 +11,30 @@ let pure: [SwiftSetting] = [.strictMemorySafety()]
 /// On the host the same code runs millions of times in tests that look for what nobody thought of.
 let tested: [SwiftSetting] = isBareMetal ? pure : pure + [.unsafeFlags(["-O"])]
 
-/// BearSSL's headers want those of a C library, after the compiler's own; only CBearSSL.c sees them.
+/// BearSSL's headers want those of a C library, after the compiler's own; only CBearSSL's C files see them.
 let libraryHeaders: [CSetting] =
   isBareMetal
   ? [.unsafeFlags(["-idirafter", "/usr/include", "-idirafter", "/usr/include/x86_64-linux-gnu"])] : []
 
 let pureTargets: [Target] = [
   .target(name: "CBearSSL", cSettings: libraryHeaders, linkerSettings: [.linkedLibrary("bearssl")]),
+  .target(name: "Cryptography", dependencies: ["CBearSSL"], swiftSettings: tested),
   .target(name: "X86", swiftSettings: tested),
   .target(name: "TrustVisorABI", swiftSettings: pure),
-  .target(name: "BootFormats", dependencies: ["X86"], swiftSettings: pure),
-  .target(name: "Monitor", dependencies: ["CBearSSL", "X86", "TrustVisorABI"], swiftSettings: tested),
+  .target(name: "BootFormats", dependencies: ["TrustVisorABI", "X86"], swiftSettings: pure),
+  .target(
+    name: "Monitor", dependencies: ["Cryptography", "MicroTPM", "X86", "TrustVisorABI"],
+    swiftSettings: tested),
+  .target(name: "MicroTPM", dependencies: ["Cryptography"], swiftSettings: tested),
 ]
 
 let bareTargets: [Target] = [
   .target(name: "HypervisorAssembly"),
   .executableTarget(
     name: "Hypervisor",
-    dependencies: ["X86", "TrustVisorABI", "BootFormats", "Monitor", "HypervisorAssembly"]
+    dependencies: [
+      "X86", "TrustVisorABI", "BootFormats", "Cryptography", "Monitor", "MicroTPM", "HypervisorAssembly",
+    ]
   ),
 ]
 
@@ -63,7 +69,9 @@ let hostTargets: [Target] = [
   .target(name: "CallStubs"),
   .target(
     name: "PALImages",
-    dependencies: ["Monitor", "TrustVisorABI", .product(name: "TOMLKit", package: "TOMLKit")]
+    dependencies: [
+      "Cryptography", "Monitor", "TrustVisorABI", .product(name: "TOMLKit", package: "TOMLKit"),
+    ]
   ),
   .target(
     name: "PALKit",
@@ -101,8 +109,19 @@ let hostTargets: [Target] = [
   ),
   .testTarget(name: "X86Tests", dependencies: ["X86"]),
   .testTarget(name: "BootFormatsTests", dependencies: ["BootFormats", "X86"]),
+  .target(
+    name: "CryptographySupport", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+    path: "Tests/CryptographySupport"),
+  .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "CryptographySupport"]),
   .testTarget(
-    name: "MonitorTests", dependencies: ["Monitor", "X86", "TrustVisorABI"],
+    name: "MicroTPMTests",
+    dependencies: [
+      "MicroTPM", "Cryptography", "CryptographySupport", "HostPrograms",
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]
+  ),
+  .testTarget(
+    name: "MonitorTests", dependencies: ["Monitor", "Cryptography", "MicroTPM", "X86", "TrustVisorABI"],
     swiftSettings: [.unsafeFlags(["-O"])]),
   .testTarget(name: "PALImagesTests", dependencies: ["PALImages", "Monitor", "TrustVisorABI"]),
   .target(
@@ -165,6 +184,7 @@ let package = Package(
       .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
       .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
       .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+      // Only the tests use it: what the hypervisor's cryptography is compared with.
     ],
   targets: pureTargets + (isBareMetal ? bareTargets : hostTargets),
   swiftLanguageModes: [.v6]

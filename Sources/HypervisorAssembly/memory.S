@@ -60,10 +60,15 @@ memcmp:
 1: ret
 
 // Of a library that is built with -D_FORTIFY_SOURCE: RCX is the room that the destination has.
-.globl __memcpy_chk
+.globl __memcpy_chk, __memset_chk
 __memcpy_chk:
   cmpq %rdx, %rcx
   jae memcpy
+  ud2
+
+__memset_chk:
+  cmpq %rdx, %rcx
+  jae memset
   ud2
 
 // Of a library that is built with -fstack-protector: the word at FS:28h is not what it was.

@@ -83,4 +83,22 @@ public enum HypercallResult: UInt32, Sendable, BitwiseCopyable {
   case palFailed = 39
   /// The PAL has returned more than a buffer's capacity.
   case resultTooLong = 40
+  /// A number that is reserved: it has no meaning in this version.
+  case notSupported = 41
+  /// Only code inside a PAL may do this.
+  case outsidePAL = 42
+  /// A micro-TPM has no such register, or a selection names none or one that there is not.
+  case noSuchPCR = 43
+  /// A buffer is too small for the result: the word with its length holds what is needed.
+  case bufferTooSmall = 44
+  /// A length is more than a request can have.
+  case tooLong = 45
+  /// What is to be opened is no sealed data, or of a version that is not known.
+  case notSealedData = 46
+  /// Sealed data that has been changed, or was not sealed on this machine.
+  case notGenuine = 47
+  /// Sealed data for a PAL in another state: another PAL, or one that has been changed.
+  case policyNotMet = 48
+  /// The machine was started without a secret, which this needs.
+  case noMachineSecret = 49
 }

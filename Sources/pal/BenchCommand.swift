@@ -16,10 +16,12 @@ struct BenchCommand: AsyncParsableCommand {
         pal bench --json > before.json
         pal bench --compare before.json    what has changed since
         pal bench --output Benchmarks      keep it in Benchmarks/results/qemu.json
+        pal bench --emulator bochs --vendor intel --output Benchmarks
         pal bench --table --output Benchmarks
       """
   )
 
+  @OptionGroup var emulation: EmulatorOptions
   @Option(help: "Width of the programs: 64, 32 or both.") var bits = Bits.both
   @Option(help: "How often each event is timed, 1 to 10000.") var repetitions = 300
   @Option(help: "The folder with bench64 and bench32. Default: what 'make bench' built.")
@@ -27,7 +29,8 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(help: "Results to compare with, as --json prints them.") var compare: String?
   @Option(help: "A folder to keep the results in: results/NAME.json, and all results as README.md.")
   var output: String?
-  @Option(help: "The results' name in that folder.") var name = "qemu"
+  @Option(help: "The results' name in that folder. Default: qemu, bochs-amd or bochs-intel.")
+  var name: String?
   @Flag(help: "Exit with 1 if something is over its budget or without a result.") var check = false
   @Flag(help: "Print the results as JSON instead of a table.") var json = false
   @Flag(help: "Measure nothing: make README.md in the folder of '--output' anew from its results.")
@@ -53,8 +56,13 @@ struct BenchCommand: AsyncParsableCommand {
     }
     if json, compare != nil { throw ValidationError("--compare adds to the table: leave out '--json'.") }
     if table, output == nil { throw ValidationError("--table needs to know the folder: give '--output'.") }
-    let isName = name.utf8.allSatisfy { $0 != UInt8(ascii: "/") } && !name.hasPrefix(".") && !name.isEmpty
-    guard isName else { throw ValidationError("--name takes a file's name without folders.") }
+    guard name.map(Self.isFileName) ?? true else {
+      throw ValidationError("--name takes a file's name without folders.")
+    }
+  }
+
+  private static func isFileName(_ name: String) -> Bool {
+    !name.isEmpty && !name.hasPrefix(".") && name.utf8.allSatisfy { $0 != UInt8(ascii: "/") }
   }
 
   func run() async throws {
@@ -63,17 +71,19 @@ struct BenchCommand: AsyncParsableCommand {
       if table, let folder { return try BenchmarkPage.write(to: folder) }
       // Before all the work: that it cannot be read should not be found out after it.
       let earlier = try compare.map { path throws(PalliumError) in try BenchmarkReport.load(FilePath(path)) }
-      let report = try await measure()
-      if let folder { try BenchmarkPage.add(report, as: name, to: folder) }
+      let emulator = try emulation.emulator
+      let report = try await measure(emulator)
+      if let folder { try BenchmarkPage.add(report, as: name ?? emulator.identifier, to: folder) }
       Terminal.output(json ? try report.json() : report.table(comparedWith: earlier).text)
       try judge(report)
     }
   }
 
-  private func measure() async throws(PalliumError) -> BenchmarkReport {
+  private func measure(_ emulator: Emulator) async throws(PalliumError) -> BenchmarkReport {
     var benchmark = try Benchmark(programs: programs.map { FilePath(absolute($0)) })
     benchmark.widths = bits.widths
     benchmark.repetitions = repetitions
+    benchmark.emulator = emulator
     let (work, progress) = (benchmark, Progress(of: "bench"))
     defer { progress.finish() }
     return try await cancelledBySignals { () async throws(PalliumError) in

@@ -6,6 +6,8 @@ import X86
 struct LoaderReport {
   let information: MultibootInformation
   let options: Options
+  /// The module with the machine's secret, which is not the guest's; nil if there is none.
+  let secret: FileExtent?
 
   init(at address: PhysicalAddress, _ memory: BootMemory) {
     do throws(MultibootError) {
@@ -14,6 +16,15 @@ struct LoaderReport {
       Panic.stop("the loader's information block at \(hex: address.rawValue) cannot be read")
     }
     options = Self.readOptions(information, memory)
+    secret = Self.secret(among: information, memory)
+  }
+
+  private static func secret(among information: MultibootInformation, _ memory: BootMemory) -> FileExtent? {
+    for index in 0..<information.moduleCount {
+      guard let file = FileExtent(information.module(index)) else { continue }
+      if MachineSecretModule.isFound(at: file, in: memory) { return file }
+    }
+    return nil
   }
 
   private static func readOptions(_ information: MultibootInformation, _ memory: BootMemory) -> Options {

@@ -30,6 +30,9 @@ enum MachineSetup<CPU: VendorProcessor & ~Copyable> {
       powerManagementB: firmware.port(firmware.description?.pm1bControl))
     ports.acpiReset = firmware.port(firmware.description?.reset)
     ports.acpiResetValue = firmware.description?.resetValue ?? 0
+    if FirmwareConfiguration.isPresent {
+      ports.firmwareConfiguration = ProtectedPorts.firmwareConfigurationPort
+    }
     block.initialize(
       to: Machine(
         vendor: vendor, own: own, guestExtent: GuestExtent(map: loader.information.memoryMap, own: own),

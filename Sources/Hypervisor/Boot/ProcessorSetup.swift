@@ -6,7 +6,7 @@ import X86
 /// Makes the hypervisor's part of each CPU.
 enum ProcessorSetup<CPU: VendorProcessor & ~Copyable> {
   /// Bytes of the stack that the hypervisor runs on, and of each interrupt stack.
-  private static var stackFrames: UInt64 { 8 }
+  private static var stackFrames: UInt64 { 12 }
   private static var interruptStackFrames: UInt64 { 2 }
   private static var guardFrames: UInt64 { 1 }
   private static var descriptorFrames: UInt64 { 1 }

@@ -6,7 +6,7 @@ import X86
 /// Puts the guest that the loader brought as modules into memory, and starts it.
 ///
 /// The first module is the kernel: a multiboot kernel, a bzImage or a vmlinux. What follows is Linux's
-/// initrd, or the multiboot kernel's modules.
+/// initrd, or the multiboot kernel's modules. A module with the machine's secret does not count.
 enum GuestLoader {
   static func load(_ loader: LoaderReport, _ machine: UnsafeMutablePointer<Machine>) -> Never {
     let modules = GuestModules(loader, Machine.memory(machine))
@@ -73,15 +73,20 @@ struct GuestModules {
 
   init(_ loader: LoaderReport, _ memory: GuestMemory) {
     let information = loader.information
-    guard information.moduleCount > 0, let first = FileExtent(information.module(0)) else {
-      Panic.stop("there is no guest: give its kernel as the first module")
+    var first: (file: FileExtent, module: MultibootModule)?
+    for index in 0..<information.moduleCount {
+      let module = information.module(index)
+      guard let file = FileExtent(module), file != loader.secret else { continue }
+      if first == nil {
+        first = (file, module)
+      } else {
+        files[count] = file
+        count += 1
+      }
     }
-    kernel = first
-    commandLine = Self.commandLine(of: information.module(0), information, memory)
-    for index in 1..<information.moduleCount {
-      files[count] = FileExtent(information.module(index))
-      count += 1
-    }
+    guard let first else { Panic.stop("there is no guest: give its kernel as the first module") }
+    kernel = first.file
+    commandLine = Self.commandLine(of: first.module, information, memory)
   }
 
   /// The files behind the kernel.

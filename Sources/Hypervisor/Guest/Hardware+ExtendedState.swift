@@ -46,6 +46,15 @@ extension Hardware where CPU: ~Copyable {
     context.pointee.extendedState = keepsState ? .saved : .initial
   }
 
+  func borrowVectorRegisters(of context: UnsafeMutablePointer<PALContext>) {
+    loadExtendedState(of: context)
+    machine.pointee.extendedState.savePAL(to: area(of: context))
+  }
+
+  func returnVectorRegisters(of context: UnsafeMutablePointer<PALContext>) {
+    machine.pointee.extendedState.restorePAL(from: area(of: context))
+  }
+
   private func area(of context: UnsafeMutablePointer<PALContext>) -> UnsafeMutableRawPointer {
     machine.pointee.own.pointer(to: context.pointee.extendedArea)
   }

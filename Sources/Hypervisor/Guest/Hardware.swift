@@ -47,6 +47,7 @@ struct Hardware<CPU: VendorProcessor & ~Copyable>: Platform {
   var hypercallOpcode: HypercallInstruction.Opcode { CPU.hypercallOpcode }
 
   var timestamp: UInt64 { cpu_timestamp() }
+  func randomWord() -> UInt64? { machine.pointee.random.word() }
   var ports: ProtectedPorts { machine.pointee.ports }
   func isHidden(_ address: PhysicalAddress) -> Bool { machine.pointee.own.contains(address) }
 

@@ -24,6 +24,7 @@ struct Machine: ~Copyable {
   let interrupts: InterruptTable
   let extendedState: ExtendedState
   let pals: PALRegistry
+  let random = HardwareRandom()
 
   /// Warnings that a guest can cause at will, and that may still be logged.
   let complaintsLeft = Atomic<Int>(100)

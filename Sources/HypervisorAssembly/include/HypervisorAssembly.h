@@ -240,6 +240,19 @@ INSTRUCTION uint64_t cpu_timestamp(void) {
   return (uint64_t)high << 32 | low;
 }
 
+/// Random words; false if there is none at the moment, or the generator is broken.
+INSTRUCTION _Bool cpu_rdrand(uint64_t *word) {
+  _Bool is_good;
+  __asm__ volatile("rdrand %0" : "=r"(*word), "=@ccc"(is_good));
+  return is_good;
+}
+
+INSTRUCTION _Bool cpu_rdseed(uint64_t *word) {
+  _Bool is_good;
+  __asm__ volatile("rdseed %0" : "=r"(*word), "=@ccc"(is_good));
+  return is_good;
+}
+
 INSTRUCTION uint64_t cpu_frame_pointer(void) { return (uint64_t)__builtin_frame_address(0); }
 
 /// Stores a byte if it still is `expected`, with no other processor in between; false if it is not.

@@ -14,16 +14,16 @@ enum HypercallPolicy {
     if let convention = CallConvention(hypercall: number) {
       return NativeCall.arrive(convention, &cpu, machine, length: length)
     }
-    return serve(Hypercall(rawValue: number), &cpu, machine, length)
+    return serve(number, &cpu, machine, length)
   }
 
   /// Requests that are not so frequent; some may need the guest's help before they end.
   @inline(never)
   private static func serve<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
-    _ request: Hypercall?, _ cpu: inout CPU, _ machine: borrowing Machine, _ length: UInt64
+    _ number: UInt32, _ cpu: inout CPU, _ machine: borrowing Machine, _ length: UInt64
   ) -> ExitOutcome {
     do throws(Obstacle) {
-      switch request {
+      switch Hypercall(rawValue: number) {
       case .register: try PALHypercalls.register(cpu, machine)
       case .unregister: try PALHypercalls.unregister(cpu, machine)
       case .share: try ShareHypercall.share(cpu, machine)
@@ -33,7 +33,9 @@ enum HypercallPolicy {
       case .queryEntry: try QueryHypercalls.byEntry(cpu, machine)
       case .exitCount: return end(exitCount(&cpu, machine), &cpu, length)
       case .poolStatus: return end(poolStatus(&cpu, machine), &cpu, length)
-      case nil, .test, .callSystemV, .callWindows, .callCdecl: throw .refused(.unknownNumber)
+      case .readPCR, .extendPCR, .random, .seal, .unseal, .quote, .identityKey: throw .refused(.outsidePAL)
+      case .test, .callSystemV, .callWindows, .callCdecl: throw .refused(.unknownNumber)
+      case nil: throw .refused(Hypercall.isReserved(number) ? .notSupported : .unknownNumber)
       }
       return end(.success, &cpu, length)
     } catch {

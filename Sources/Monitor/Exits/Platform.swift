@@ -31,6 +31,13 @@ public protocol Platform: ~Copyable {
   /// Undoes that: saves the PAL's state if `keepsState`, and has the guest's in the registers again. Nothing
   /// happens if the PAL's is not loaded.
   func unloadExtendedState(of context: UnsafeMutablePointer<PALContext>, keepsState: Bool)
+  /// Puts the PAL's x87, SSE and AVX state away too, so that a library may use the registers, until
+  /// ``returnVectorRegisters(of:)``.
+  func borrowVectorRegisters(of context: UnsafeMutablePointer<PALContext>)
+  /// Puts it back over what the library has left there.
+  func returnVectorRegisters(of context: UnsafeMutablePointer<PALContext>)
+  /// A random number of the CPU's own; nil if it has none.
+  func randomWord() -> UInt64?
 
   /// What guests' port accesses are judged by.
   var ports: ProtectedPorts { get }

@@ -6,7 +6,7 @@ enum PortPolicy {
     _ access: PortAccess, _ cpu: inout CPU, _ machine: borrowing Machine
   ) -> ExitOutcome {
     guard !access.isString else {
-      // No driver moves strings through a reset register or an absent serial port.
+      // No driver moves strings through a reset register or an absent device.
       cpu.inject(.generalProtection, errorCode: 0)
       return .resume
     }
@@ -18,7 +18,7 @@ enum PortPolicy {
   private static func read<CPU: VirtualProcessor & ~Copyable, Machine: Platform & ~Copyable>(
     _ access: PortAccess, _ cpu: inout CPU, _ machine: borrowing Machine
   ) -> ExitOutcome {
-    let isHidden = machine.ports.isSerial(access.port, size: access.size)
+    let isHidden = machine.ports.isHidden(access.port, size: access.size)
     let value = isHidden ? UInt32.max : machine.readPort(access.port, size: access.size)
     cpu[.rax] = merge(value, into: cpu[.rax], size: access.size)
     return .resume

@@ -1,5 +1,5 @@
-/// The I/O ports whose use the hypervisor watches: those that reset or suspend the machine, and its own
-/// serial port.
+/// The I/O ports whose use the hypervisor watches: those that reset or suspend the machine, its own serial port, and
+/// where an emulator hands out what it has loaded.
 public struct ProtectedPorts: Sendable {
   /// The reset control register of the chipset (Intel ICH9 data sheet, 13.7.5).
   public static let resetControl: UInt16 = 0xcf9
@@ -20,6 +20,11 @@ public struct ProtectedPorts: Sendable {
   public var acpiReset: UInt16?
   public var acpiResetValue: UInt8 = 0
 
+  /// QEMU's firmware configuration device, through which the machine's secret could be had again.
+  public var firmwareConfiguration: UInt16?
+  /// Where it is (QEMU, docs/specs/fw_cfg, "Hardware Interface").
+  public static let firmwareConfigurationPort: UInt16 = 0x510
+
   public init(serial: UInt16?, powerManagementA: UInt16? = nil, powerManagementB: UInt16? = nil) {
     self.serial = serial
     self.powerManagementA = powerManagementA
@@ -27,6 +32,8 @@ public struct ProtectedPorts: Sendable {
   }
 
   private static let serialPortCount: UInt16 = 8
+  /// Selector, data and the address of its own memory access.
+  private static let firmwareConfigurationCount: UInt16 = 12
   private static let resetCPU: UInt8 = 1 << 2
   private static let keyboardPulse: UInt8 = 0xf0
   private static let pulseResetLine: UInt8 = 1 << 0
@@ -45,15 +52,21 @@ public struct ProtectedPorts: Sendable {
     case harmless, hidden, reset, sleep
   }
 
-  /// True if the access touches the hypervisor's serial port.
-  public func isSerial(_ port: UInt16, size: Int) -> Bool {
-    guard let serial else { return false }
-    return Int(port) + size > Int(serial) && Int(port) < Int(serial) + Int(Self.serialPortCount)
+  /// True if the access touches a device that guests do not have: the hypervisor's serial port, or the firmware
+  /// configuration.
+  public func isHidden(_ port: UInt16, size: Int) -> Bool {
+    Self.touches(port, size, serial, Self.serialPortCount)
+      || Self.touches(port, size, firmwareConfiguration, Self.firmwareConfigurationCount)
+  }
+
+  private static func touches(_ port: UInt16, _ size: Int, _ start: UInt16?, _ count: UInt16) -> Bool {
+    guard let start else { return false }
+    return Int(port) + size > Int(start) && Int(port) < Int(start) + Int(count)
   }
 
   /// What writing `size` bytes of `value` to `port` would do.
   public func effect(port: UInt16, size: Int, value: UInt32) -> Effect {
-    if isSerial(port, size: size) { return .hidden }
+    if isHidden(port, size: size) { return .hidden }
     let write = PortWrite(port: port, size: size, value: value)
     if resets(write) { return .reset }
     // The A20 gate is open since the firmware, and has to stay so.
@@ -95,6 +108,7 @@ public struct ProtectedPorts: Sendable {
     body(Self.systemControl)
     Self.forEach(from: acpiReset, count: 1, body)
     Self.forEach(from: serial, count: Self.serialPortCount, body)
+    Self.forEach(from: firmwareConfiguration, count: Self.firmwareConfigurationCount, body)
     Self.forEach(from: powerManagementA, count: 2, body)
     Self.forEach(from: powerManagementB, count: 2, body)
   }

@@ -1,4 +1,4 @@
-import Monitor
+import Cryptography
 
 /// The SHA-256 of bytes, by the hypervisor's own code.
 func digest(of bytes: [UInt8]) -> [UInt8] {

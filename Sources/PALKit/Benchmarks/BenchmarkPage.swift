@@ -31,11 +31,29 @@ public enum BenchmarkPage {
   public static func text(of folder: FilePath) throws(PalliumError) -> String {
     let results = resultsFolder(in: folder)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: results.string)) ?? []
-    var sections = [introduction]
+    var reports: [(name: String, report: BenchmarkReport)] = []
     for name in names.sorted() where name.hasSuffix(".json") {
-      sections.append(section(name, try BenchmarkReport.load(results.appending(name))))
+      reports.append((name, try BenchmarkReport.load(results.appending(name))))
     }
+    let overview = reports.count > 1 ? [Self.overview(reports)] : []
+    let sections = [introduction] + overview + reports.map { section($0.name, $0.report) }
     return sections.joined(separator: "\n")
+  }
+
+  /// The medians of all results side by side.
+  private static func overview(_ reports: [(name: String, report: BenchmarkReport)]) -> String {
+    var columns: [(heading: String, alignment: TextTable.Alignment)] = [("event", .left), ("budget", .right)]
+    for (name, report) in reports {
+      columns += report.widths.map { ("\(name.dropLast(".json".count)) \($0)-bit", .right) }
+    }
+    var table = TextTable(columns)
+    for event in BenchmarkEvent.all where !event.isDetail {
+      let medians = reports.flatMap { _, report in
+        report.widths.map { BenchmarkReport.number(report.measurement(event.name, bits: $0)?.median) }
+      }
+      table.append([event.title, BenchmarkReport.number(event.budget)] + medians)
+    }
+    return "## All medians\n\n\(table.markdown)"
   }
 
   private static func write(_ text: String, to file: FilePath) throws(PalliumError) {
@@ -50,7 +68,7 @@ public enum BenchmarkPage {
     This page is made by `pal bench` of the files in `results`; `make bench` measures again.
 
     Each event is timed in a 64-bit and a 32-bit Linux program, [Programs](Programs), by the time-stamp counter,
-    which in the emulated PC counts instructions: those of the program, of the hypervisor and of the PAL. What
+    which in both emulators counts instructions: those of the program, of the hypervisor and of the PAL. What
     timing itself costs is taken off. Some samples are higher because the guest's timer interrupted them.
     Budgets are for the median of a 64-bit program; a 32-bit one may cost
     \(BenchmarkEvent.narrowTolerance) % more than that did.

@@ -7,8 +7,11 @@ struct Surroundings: Sendable {
   var tools: [String: String]
 
   /// - Parameter sources: a folder in the repository whose commit is told.
-  static func find(_ locations: Locations, sources: FilePath) async -> Surroundings {
-    let findings = await Doctor(locations: locations).examine(only: ["swift", "qemu", "gcc", "guest kernel"])
+  static func find(
+    _ locations: Locations, emulator: Emulator, sources: FilePath
+  ) async -> Surroundings {
+    let names: Set = ["swift", emulator == .qemu ? "qemu" : "bochs", "gcc", "guest kernel"]
+    let findings = await Doctor(locations: locations).examine(only: names)
     let tools = findings.compactMap { finding in finding.version.map { (finding.name, $0) } }
     return Surroundings(
       commit: await commit(of: sources), tools: Dictionary(uniqueKeysWithValues: tools))

@@ -12,6 +12,14 @@ public enum Emulator: Sendable, Codable, Equatable, Hashable {
     case .bochs(let vendor): "Bochs (\(vendor.title))"
     }
   }
+
+  /// For names of files: `qemu`, `bochs-amd` or `bochs-intel`.
+  public var identifier: String {
+    switch self {
+    case .qemu: "qemu"
+    case .bochs(let vendor): "bochs-\(vendor.rawValue)"
+    }
+  }
 }
 
 extension Emulator {

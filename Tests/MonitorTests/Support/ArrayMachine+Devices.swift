@@ -30,6 +30,7 @@ extension ArrayMachine {
   private func checkChipset() {
     for event in chipset.events {
       switch event {
+      case .firmwareConfiguration: note("the machine's secret can be read from its loader")
       case .serial: note("the hypervisor's serial port was touched")
       case .gate: note("the A20 gate was closed")
       case .reset: note("the machine was reset behind the hypervisor's back")

@@ -22,4 +22,18 @@ extension ArrayMachine {
     vectors[currentProcessor] = guest
     guestVectors[currentProcessor] = nil
   }
+
+  func borrowVectorRegisters(of context: UnsafeMutablePointer<PALContext>) {
+    if context.pointee.extendedState != .loaded { loadExtendedState(of: context) }
+    pals.memory.store(vectors[currentProcessor], at: context.pointee.extendedArea)
+    vectors[currentProcessor] = Self.left
+  }
+
+  func returnVectorRegisters(of context: UnsafeMutablePointer<PALContext>) {
+    if vectors[currentProcessor] != Self.left { note("vector registers came back that were not lent") }
+    vectors[currentProcessor] = pals.memory.load(UInt64.self, at: context.pointee.extendedArea)
+  }
+
+  /// What a library leaves in the registers.
+  private static let left: UInt64 = 0x5EC2_E75E
 }

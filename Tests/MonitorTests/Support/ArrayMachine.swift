@@ -17,6 +17,9 @@ final class ArrayMachine: Platform {
   var currentProcessor = 0
   private(set) var timestamp: UInt64 = 1
 
+  /// What the CPU's own generator gives next; nil if it has none.
+  var randomWords: [UInt64] = []
+
   /// Longer than anything is waited for.
   func letTimePass() { timestamp += 1 << 29 }
   var msrs: [MSR: UInt64] = [:]
@@ -58,6 +61,7 @@ final class ArrayMachine: Platform {
     ports = ProtectedPorts(
       serial: ModelChipset.serial, powerManagementA: ModelChipset.powerManagementA,
       powerManagementB: ModelChipset.powerManagementB)
+    ports.firmwareConfiguration = ModelChipset.firmwareConfiguration
     cpus = ids.map(ModelCPU.init(id:))
     vectors = ids.map { _ in 0 }
     guestVectors = ids.map { _ in nil }
@@ -113,6 +117,8 @@ final class ArrayMachine: Platform {
     defer { pendingNonMaskable = nil }
     return pendingNonMaskable ?? false
   }
+
+  func randomWord() -> UInt64? { randomWords.isEmpty ? nil : randomWords.removeFirst() }
 
   func endAllPALs() { holdsSecrets = false }
 

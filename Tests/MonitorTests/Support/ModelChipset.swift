@@ -9,12 +9,13 @@ struct ModelChipset {
   }
 
   enum Event: Equatable {
-    case reset, sleep, serial
+    case reset, sleep, serial, firmwareConfiguration
     /// The A20 gate was closed.
     case gate
   }
 
   static let serial: UInt16 = 0x3F8
+  static let firmwareConfiguration: UInt16 = 0x510
   static let powerManagementA: UInt16 = 0x604
   static let powerManagementB: UInt16 = 0xB004
 
@@ -28,7 +29,7 @@ struct ModelChipset {
     var value: UInt32 = 0
     for offset in 0..<size {
       let byte = port &+ UInt16(offset)
-      if isSerial(byte) { events.append(.serial) }
+      touch(byte)
       value |= UInt32(peek(byte)) << (offset * 8)
     }
     return value
@@ -56,7 +57,7 @@ struct ModelChipset {
     case 0x60: data(byte)
     case Self.powerManagementA + 1, Self.powerManagementB + 1:
       if byte >> 5 & 1 == 1 { events.append(.sleep) }
-    default: if isSerial(port) { events.append(.serial) }
+    default: touch(port)
     }
   }
 
@@ -77,5 +78,10 @@ struct ModelChipset {
     events = []
   }
 
-  private func isSerial(_ port: UInt16) -> Bool { port >= Self.serial && port < Self.serial + 8 }
+  /// What must be hidden.
+  private mutating func touch(_ port: UInt16) {
+    if (Self.serial..<Self.serial + 8).contains(port) { events.append(.serial) }
+    let configuration = Self.firmwareConfiguration..<Self.firmwareConfiguration + 12
+    if configuration.contains(port) { events.append(.firmwareConfiguration) }
+  }
 }

@@ -37,15 +37,22 @@ enum PALRequests {
       return false
     }
     let number = UInt32(truncatingIfNeeded: pal.record.context.registers[.rax])
-    let result: HypercallResult =
-      switch Hypercall(rawValue: number) {
-      case .test: .success
-      case nil: .unknownNumber
-      default: .insidePAL
-      }
+    guard let result = result(of: number, pal, machine) else { return true }
     pal.record.context.registers[.rax] = UInt64(result.rawValue)
     advance(pal, by: call.length)
     return true
+  }
+
+  /// Nil if it cannot be served now: then the PAL makes the hypercall again.
+  private static func result<Machine: Platform & ~Copyable>(
+    of number: UInt32, _ pal: PAL, _ machine: borrowing Machine
+  ) -> HypercallResult? {
+    guard let hypercall = Hypercall(rawValue: number) else {
+      return Hypercall.isReserved(number) ? .notSupported : .unknownNumber
+    }
+    if hypercall == .test { return .success }
+    guard let request = MicroTPMRequest(hypercall) else { return .insidePAL }
+    return MicroTPMRequests.answer(request, pal, machine)
   }
 
   private static let lengthOfCPUID = 2

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// What a registered PAL's measurement begins with: little-endian words, one behind the other (contract, section
 /// "Measurement").
 struct MeasuredDescription: Sendable, BitwiseCopyable {
@@ -16,7 +18,6 @@ struct MeasuredDescription: Sendable, BitwiseCopyable {
 
   /// Feeds all of it to a digest.
   func update(_ digest: inout SHA256) {
-    let bytes = storage.span.extracting(first: count)
-    unsafe bytes.withUnsafeBytes { bytes in unsafe digest.update(bytes) }
+    digest.update(storage.span.extracting(first: count))
   }
 }

@@ -49,11 +49,12 @@ struct PeakUse {
     return nil
   }
 
-  /// Frames that a PAL holds: pages, tables, plans, control block and record.
+  /// Frames that a PAL holds: pages, tables, plans, the micro-TPM's registers, control block and record.
   static func frames(of pal: PAL, _ registry: PALRegistry) -> UInt64 {
     let recordAndBlock: UInt64 = 2
     var count = recordAndBlock + pal.record.regions.pages
     for index in pal.record.planFrames.indices where pal.record.planFrames[index] != 0 { count += 1 }
+    if pal.record.pcrFrame != 0 { count += 1 }
     return count + PALTables(root: pal.record.context.tables, registry: registry).count
   }
 }

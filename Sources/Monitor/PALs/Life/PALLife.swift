@@ -1,3 +1,4 @@
+import Cryptography
 import TrustVisorABI
 import X86
 

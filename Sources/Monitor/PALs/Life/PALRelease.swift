@@ -16,6 +16,7 @@ struct PALRelease {
     for index in record.planFrames.indices where record.planFrames[index] != 0 {
       registry.freeFrame(PhysicalAddress(record.planFrames[index]))
     }
+    if record.pcrFrame != 0 { registry.freeFrame(PhysicalAddress(record.pcrFrame)) }
     registry.remove(pal.number)
     registry.freeFrame(page)
   }

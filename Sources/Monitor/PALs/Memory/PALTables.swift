@@ -45,6 +45,11 @@ struct PALTables {
     return leaf.entry.frame &+ linear % PageSize.small
   }
 
+  /// Notes that the page of `linear`, which is mapped, has been written, as the CPU does when the PAL writes.
+  func markWritten(_ linear: UInt64) {
+    if let leaf = leaf(linear) { store(leaf.entry | .a | .d, at: leaf.place) }
+  }
+
   /// How many tables there are.
   var count: UInt64 { 1 + count(below: root, level: TablePath.topLevel, entries: TablePath.entryCount) }
 

@@ -1,3 +1,4 @@
+import Cryptography
 import TrustVisorABI
 import X86
 
@@ -74,6 +75,8 @@ struct PALRecord: Sendable, BitwiseCopyable {
   /// Where to look for the owner.
   let owner: OwnerProbe
   var statistics = PALStatistics()
+  /// A frame with the micro-TPM's registers; 0 until one is extended.
+  var pcrFrame: UInt64 = 0
   /// Ranges in bytes that each call copies in and out besides its arguments.
   var shares = ShareRanges()
 

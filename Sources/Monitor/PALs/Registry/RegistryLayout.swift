@@ -11,11 +11,15 @@ struct RegistryLayout: Sendable, BitwiseCopyable {
   /// A page of breakpoints, and behind it room for the largest header of an image.
   let breakpointsOffset: UInt64
   let headerOffset: UInt64
+  /// The machine's micro-TPM, and behind it room for the data of one request.
+  let microTPMOffset: UInt64
+  let exchangeOffset: UInt64
   /// Where frames for PALs begin.
   let framesOffset: UInt64
 
   /// The least that a PAL takes: record, control block, four tables, and a page each of code and stack.
   static let leastFrames: UInt64 = 8
+  static let microTPMBytes = PageSize.small
   /// Handles have 16 bits for the place.
   private static let mostSlots: UInt64 = 1 << 16
   private static let fewestSlots: UInt64 = 4
@@ -31,7 +35,9 @@ struct RegistryLayout: Sendable, BitwiseCopyable {
     bucketsOffset = slotsOffset + slots * UInt64(MemoryLayout<PALSlot>.stride)
     breakpointsOffset = Self.pageAligned(bucketsOffset + buckets * UInt64(MemoryLayout<UInt32>.size))
     headerOffset = breakpointsOffset + PageSize.small
-    framesOffset = headerOffset + UInt64(ImageFormat.headerLimit)
+    microTPMOffset = headerOffset + UInt64(ImageFormat.headerLimit)
+    exchangeOffset = microTPMOffset + Self.microTPMBytes
+    framesOffset = exchangeOffset + UInt64(MicroTPMFormat.mostBytes)
   }
 
   private static func aligned(_ size: UInt64) -> UInt64 {

@@ -25,6 +25,9 @@ struct RegistryState: ~Copyable {
   let nextSerial = Atomic<UInt64>(1)
   /// Whether an image's header is being read.
   let headerIsTaken = Atomic<Bool>(false)
+  /// Whether there are a machine's keys, and whether a request is being served.
+  let hasMicroTPM = Atomic<Bool>(false)
+  let microTPMIsTaken = Atomic<Bool>(false)
   /// Where the search for owners that are gone goes on.
   let sweepPosition = Atomic<UInt32>(0)
 

@@ -64,7 +64,7 @@ import X86
   func hypercalls(_ kind: GuestKind, _ opcode: UInt8) throws {
     let results: [(UInt64, HypercallResult)] =
       [1, 2, 6, 0x100, 0x101, 0x102, 0x103, 0x110, 0x111, 0x112, 0x1F0, 0x1F1].map { ($0, .insidePAL) } + [
-        (255, .success), (0xFFFF_FFFF_0000_00FF, .success), (0, .unknownNumber), (3, .unknownNumber),
+        (255, .success), (0xFFFF_FFFF_0000_00FF, .success), (0, .unknownNumber), (3, .notSupported),
         (.max, .unknownNumber),
       ]
     for (number, result) in results {

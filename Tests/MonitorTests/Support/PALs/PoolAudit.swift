@@ -86,6 +86,7 @@ struct PoolAudit {
     for index in record.planFrames.indices where record.planFrames[index] != 0 {
       _ = claim(record.planFrames[index], "\(name)'s plans")
     }
+    if record.pcrFrame != 0 { _ = claim(record.pcrFrame, "\(name)'s registers") }
     checkTable(record.context.tables.rawValue, level: 4, name)
   }
 
