@@ -184,7 +184,6 @@ let package = Package(
       .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
       .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
       .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-      // Only the tests use it: what the hypervisor's cryptography is compared with.
     ],
   targets: pureTargets + (isBareMetal ? bareTargets : hostTargets),
   swiftLanguageModes: [.v6]
