@@ -63,7 +63,11 @@ import X86
     model.finishInstruction(length: 3)
     let result = UInt32(truncatingIfNeeded: after[.rax])
     switch Hypercall(rawValue: UInt32(truncatingIfNeeded: before[.rax])) {
-    case nil: return after.agrees(with: model, but: [.rax]) && result == 1
+    case nil:
+      let isReserved = [3, 4, 5, 21, 22, 23].contains(UInt32(truncatingIfNeeded: before[.rax]))
+      return after.agrees(with: model, but: [.rax]) && result == (isReserved ? 41 : 1)
+    case .readPCR, .extendPCR, .random, .seal, .unseal, .quote, .identityKey:
+      return after.agrees(with: model, but: [.rax]) && result == 42
     case .test: return after.agrees(with: model, but: [.rax]) && result == 0
     case .exitCount:
       let exists = before[.rcx] & 0xFFFF_FFFF < UInt64(ExitKind.count)

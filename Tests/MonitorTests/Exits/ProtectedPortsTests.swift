@@ -6,14 +6,14 @@ import Testing
   private let ports = ArrayMachine().ports
   private static let interesting: [UInt16] = [
     0x60, 0x64, 0x92, 0xCF8, 0xCF9, ModelChipset.serial, ModelChipset.powerManagementA,
-    ModelChipset.powerManagementB,
+    ModelChipset.powerManagementB, ModelChipset.firmwareConfiguration, ModelChipset.firmwareConfiguration + 8,
   ]
 
   /// What the machine would do, byte for byte.
   private func model(_ port: UInt16, _ size: Int, _ value: UInt32) -> ProtectedPorts.Effect {
     var chipset = ModelChipset()
     chipset.write(port, size: size, value)
-    if chipset.events.contains(.serial) { return .hidden }
+    if chipset.events.contains(.serial) || chipset.events.contains(.firmwareConfiguration) { return .hidden }
     if chipset.events.contains(.reset) { return .reset }
     return chipset.events.contains(.sleep) ? .sleep : .harmless
   }
@@ -133,7 +133,7 @@ import Testing
   /// Every write that is not harmless touches a watched port; else it would never exit.
   @Test func watchesAllThatMatters() {
     let watched = list(ports)
-    #expect(watched.count == 3 + 8 + 4)
+    #expect(watched.count == 3 + 8 + 12 + 4)
     for port in UInt16.min...UInt16.max {
       for value: UInt32 in [0xFF, 0xFE, 0xD1, 0xDD] {
         let effect = ports.effect(port: port, size: 1, value: value)

@@ -53,7 +53,8 @@ final class ArrayMachine: Platform {
 
   init(processors ids: [UInt32] = [0], poolPages: Int = 256, memorySize: Int = ArrayMemory.defaultSize) {
     memory = ArrayMemory(size: memorySize)
-    pool = .allocate(byteCount: poolPages * Int(PageSize.small), alignment: Int(PageSize.small))
+    let pages = poolPages + Int(RegistryLayout.microTPMPages)
+    pool = .allocate(byteCount: pages * Int(PageSize.small), alignment: Int(PageSize.small))
     pool.initializeMemory(as: UInt8.self, repeating: 0)
     pals = PALRegistry(
       memory: PrivateMemory(

@@ -20,12 +20,14 @@ struct RegistryLayout: Sendable, BitwiseCopyable {
   /// The least that a PAL takes: record, control block, four tables, and a page each of code and stack.
   static let leastFrames: UInt64 = 8
   static let microTPMBytes = PageSize.small
+  /// Pages that are neither PALs' nor needed to find them: what micro-TPMs share.
+  static let microTPMPages = (microTPMBytes + UInt64(MicroTPMFormat.mostBytes)) / PageSize.small
   /// Handles have 16 bits for the place.
   private static let mostSlots: UInt64 = 1 << 16
   private static let fewestSlots: UInt64 = 4
 
   init(poolSize: UInt64) {
-    let frames = poolSize / PageSize.small
+    let frames = poolSize / PageSize.small - Self.microTPMPages
     let slots = min(max(frames / Self.leastFrames, Self.fewestSlots), Self.mostSlots)
     slotCount = Int(slots)
     var buckets: UInt64 = 1
