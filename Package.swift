@@ -154,7 +154,7 @@ let hostTargets: [Target] = [
   .testTarget(
     name: "PALKitTests",
     dependencies: [
-      "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI",
+      "PALKit", "PALImages", "AgentProtocol", "Cryptography", "MicroTPM", "TrustVisorABI",
       .product(name: "Crypto", package: "swift-crypto"),
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
