@@ -80,6 +80,7 @@ let hostTargets: [Target] = [
       "GuestFiles",
       "PALImages",
       "TrustVisorABI",
+      .product(name: "Crypto", package: "swift-crypto"),
       .product(name: "Logging", package: "swift-log"),
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
@@ -153,7 +154,9 @@ let hostTargets: [Target] = [
   .testTarget(
     name: "PALKitTests",
     dependencies: [
-      "PALKit", "PALImages", "AgentProtocol", .product(name: "Subprocess", package: "swift-subprocess"),
+      "PALKit", "PALImages", "AgentProtocol", "Cryptography", "MicroTPM", "TrustVisorABI",
+      .product(name: "Crypto", package: "swift-crypto"),
+      .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]
   ),
@@ -161,7 +164,7 @@ let hostTargets: [Target] = [
     name: "EndToEndTests",
     dependencies: [
       "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI", "X86", "CryptographySupport", "HostPrograms",
-      "StubBatches",
+      "StubBatches", .product(name: "Crypto", package: "swift-crypto"),
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]),
@@ -179,9 +182,8 @@ let package = Package(
       .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
       .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
       .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
-      .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-      // Only the tests use it: what the hypervisor's cryptography is compared with.
       .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+      .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
   targets: pureTargets + (isBareMetal ? bareTargets : hostTargets),
   swiftLanguageModes: [.v6]

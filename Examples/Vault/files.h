@@ -7,8 +7,8 @@
 
 bool file_exists(const char *path);
 
-// Reads a file whole; false if it cannot be read. `*count` is how much room there is, then how many bytes there were: of
-// a longer file as many as there is room for.
+// Reads a file whole; false if it cannot be read. `*count` is how much room there is, then how many bytes there were:
+// of a longer file as many as there is room for.
 bool file_read(const char *path, uint8_t *bytes, uint32_t *count);
 
 // Puts new contents in the place of a file's, or leaves it as it is and returns false: whenever the power fails, one of

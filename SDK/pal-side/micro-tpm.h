@@ -26,7 +26,8 @@ enum {
   PAL_IDENTITY_KEY_BYTES = 178,
 };
 
-// Random bytes, fit for keys; at most PAL_MOST_RANDOM_BYTES, else PAL_ERROR_TOO_LONG. `arc4random_buf` gives any number.
+// Random bytes, fit for keys; at most PAL_MOST_RANDOM_BYTES, else PAL_ERROR_TOO_LONG. `arc4random_buf` gives any
+// number.
 enum pal_error pal_random(void *to, size_t bytes);
 
 // MARK: Registers

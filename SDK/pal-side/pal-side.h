@@ -18,7 +18,8 @@ void free(void *memory);
 // The same, aligned to a power of 2; the result is an error number, 0 for none. Embedded Swift allocates with it.
 int posix_memalign(void **memory, size_t alignment, size_t bytes);
 
-// Random bytes, fit for keys: of the micro-TPM, else of the processor. Ends the call as an exception if neither has any.
+// Random bytes, fit for keys: of the micro-TPM, else of the processor. Ends the call as an exception if neither has
+// any.
 void arc4random_buf(void *to, size_t bytes);
 
 // For `pal_extend_pcr`, among others.

@@ -1,5 +1,6 @@
-// Random bytes: of the micro-TPM's generator, which does not trust the processor's alone; by RDRAND (AMD64 manual volume
-// 3, "RDRAND") where there is none. Nothing else that a PAL can reach is beyond the influence of the system around it.
+// Random bytes: of the micro-TPM's generator, which does not trust the processor's alone; by RDRAND (AMD64 manual
+// volume 3, "RDRAND") where there is none. Nothing else that a PAL can reach is beyond the influence of the system
+// around it.
 #include "pal-side.h"
 
 static int has_rdrand(void) {

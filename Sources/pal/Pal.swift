@@ -16,6 +16,8 @@ struct Pal: AsyncParsableCommand {
         pal build hello                 build it
         pal test hello --cpus 1,2       run its tests for all targets
         pal inspect hello/.pal/hello.pal   what is in it?
+        pal measure hello/.pal/hello.pal   what will its PAL be known by?
+        pal verify --quote q --nonce 5a --expect hello.exe   does a quote come from it?
         pal doctor                      is everything there that Pallium needs?
         pal run prog.exe -- --fast      run a Windows or Linux program in the emulated PC
         pal debug hello                 look at it in gdb, line by line
@@ -28,7 +30,7 @@ struct Pal: AsyncParsableCommand {
       """,
     subcommands: [
       NewCommand.self, BuildCommand.self, RunCommand.self, TestCommand.self, DebugCommand.self,
-      InspectCommand.self, VM.self,
+      InspectCommand.self, MeasureCommand.self, VerifyCommand.self, VM.self,
       BenchCommand.self, DoctorCommand.self, GuestCommand.self,
       KeepBochsCommand.self,
     ]
@@ -52,6 +54,7 @@ struct VM: AsyncParsableCommand {
     abstract: "The emulated PC: start it, run commands in it, look at it.",
     subcommands: [
       VMStart.self, VMStop.self, VMStatus.self, VMList.self, VMExec.self, VMConsole.self, VMLog.self,
+      VMForget.self,
     ]
   )
 }

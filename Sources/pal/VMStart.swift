@@ -10,11 +10,17 @@ struct VMStart: AsyncParsableCommand {
     discussion: """
       Returns when commands can be run in it. Interrupted, it ends the machine again.
 
+      The keys with which PALs seal and quote come from the machine's secret. It is made when a machine of the name \
+      first starts and kept, so that what is sealed can be opened at the next start, until 'pal vm forget'. With \
+      '--secret fresh' the machine has one that ends with it, with '--secret none' the hypervisor makes one at every \
+      boot.
+
       Examples:
         pal vm start
         pal vm start --name big --cpus 4 --memory 5G
         pal vm start --share $HOME/project --hypervisor-option log=debug
         pal vm start --no-hypervisor          the plain PC, to compare with
+        pal vm start --secret fresh           seals are good until it stops
         pal vm start --emulator bochs --vendor intel
       """
   )
@@ -33,6 +39,10 @@ struct VMStart: AsyncParsableCommand {
 
   @Option(help: "The hypervisor's image, instead of the one that 'make image' built.")
   var image: String?
+
+  @Option(
+    help: "What PALs' keys come from: kept for machines of this name, fresh for this start only, or none.")
+  var secret = MachineConfiguration.Secret.kept
 
   @Option(
     name: .customLong("hypervisor-option"), help: "A word for the hypervisor, like pool=32M. Repeatable.")
@@ -97,6 +107,7 @@ struct VMStart: AsyncParsableCommand {
       configuration.memory = memory
       configuration.hypervisor = hypervisor
       configuration.hypervisorImage = image.map(absolute)
+      configuration.secret = secret
       configuration.hypervisorOptions = hypervisorOptions
       configuration.kernel = kernel
       configuration.kernelOptions = kernelOptions
@@ -122,3 +133,4 @@ func memorySize(_ text: String) throws -> MemorySize {
 
 extension MachineConfiguration.Kernel: ExpressibleByArgument {}
 extension MachineConfiguration.Threads: ExpressibleByArgument {}
+extension MachineConfiguration.Secret: ExpressibleByArgument {}

@@ -121,6 +121,7 @@ extension MachineConfiguration {
     configuration.emulator = .bochs(vendor)
     configuration.cpus = cpus
     configuration.memory = MemorySize(mebibytes: 256)
+    configuration.secret = .fresh
     // Its guest has a copy of all: the programs, and not what else is built beside them.
     configuration.shares = ["linux-x64", "linux-x86"].map { Built.examples.appending($0).string }
     return configuration

@@ -143,6 +143,7 @@ extension MachineConfiguration {
     var configuration = Self()
     configuration.cpus = cpus
     configuration.hypervisor = false
+    configuration.secret = .fresh
     return configuration
   }
 }

@@ -48,6 +48,7 @@ extension MachineConfiguration {
     configuration.cpus = cpus
     configuration.memory = MemorySize(mebibytes: memory)
     configuration.shares = [Built.programs.string]
+    configuration.secret = .fresh
     return configuration
   }
 }
@@ -75,6 +76,19 @@ func withFolder<Result>(_ body: (FilePath) async throws -> Result) async throws 
   return try await body(folder)
 }
 
+extension Environment {
+  /// Machines' secrets are kept in a folder of this test run's, not among those of its user.
+  static let ofTests = inherit.updating(["PALLIUM_STATE_DIR": TestState.folder])
+}
+
+private enum TestState {
+  static let folder = {
+    let path = "/tmp/pallium-test-state-\(getpid())"
+    atexit { try? FileManager.default.removeItem(atPath: "/tmp/pallium-test-state-\(getpid())") }
+    return path
+  }()
+}
+
 /// How the `pal` command ended and what it printed.
 struct Printed {
   var code: Int32?
@@ -83,13 +97,13 @@ struct Printed {
 }
 
 /// Runs the `pal` command, as a person or a script does.
-func pal(_ arguments: String..., input: String = "", environment: Environment = .inherit) async throws
+func pal(_ arguments: String..., input: String = "", environment: Environment = .ofTests) async throws
   -> Printed
 {
   try await pal(arguments, input: input, environment: environment)
 }
 
-func pal(_ arguments: [String], input: String = "", environment: Environment = .inherit) async throws
+func pal(_ arguments: [String], input: String = "", environment: Environment = .ofTests) async throws
   -> Printed
 {
   let command = Locations.standard().agentFolder.appending("pal")
@@ -98,7 +112,7 @@ func pal(_ arguments: [String], input: String = "", environment: Environment = .
 
 /// Runs a program of the host to its end.
 func printed(
-  by program: FilePath, _ arguments: [String] = [], input: String = "", environment: Environment = .inherit
+  by program: FilePath, _ arguments: [String] = [], input: String = "", environment: Environment = .ofTests
 ) async throws -> Printed {
   let result = try await run(
     .path(program), arguments: Arguments(arguments), environment: environment, input: .string(input),

@@ -116,7 +116,7 @@ extension EmulatedPC {
       let name = "test-interrupt"
       let result = try await run(
         .path(Locations.standard().agentFolder.appending("pal")),
-        arguments: ["vm", "start", "--no-hypervisor", "--name", name],
+        arguments: ["vm", "start", "--no-hypervisor", "--name", name], environment: .ofTests,
         input: .none, output: .discarded, error: .string(limit: 1 << 20)
       ) { execution in
         try await expectSoon { Machine.list().contains { $0.name == name } }

@@ -162,7 +162,7 @@ extension EmulatedPC {
         let result = try await run(
           .path(Locations.standard().agentFolder.appending("pal")),
           arguments: ["run", "--name", "test-never", Self.windows.appending(program).string],
-          environment: .inherit.updating(variables.mapValues { $0 }), input: .none, output: .discarded,
+          environment: .ofTests.updating(variables.mapValues { $0 }), input: .none, output: .discarded,
           error: .string(limit: 1 << 16))
         #expect(result.terminationStatus == .exited(121))
         #expect(result.standardError.contains(words), "\(result.standardError)")
@@ -198,7 +198,7 @@ private struct RunSession: Sendable {
       FilePath(output), .readWrite, options: [.create, .truncate], permissions: .ownerReadWrite)
     defer { try? FileManager.default.removeItem(atPath: output) }
     let result = try await Subprocess.run(
-      command, arguments: ["run", "--name", name, program], input: .none,
+      command, arguments: ["run", "--name", name, program], environment: .ofTests, input: .none,
       output: .fileDescriptor(file, closeAfterSpawningProcess: true), error: .string(limit: 1 << 16)
     ) { execution in
       try await expectSoon { FileManager.default.contents(atPath: output)?.isEmpty == false }

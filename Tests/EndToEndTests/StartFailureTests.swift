@@ -43,6 +43,7 @@ extension EmulatedPC {
       defer { try? FileManager.default.removeItem(atPath: file.string) }
       var configuration = MachineConfiguration()
       configuration.hypervisorImage = file.string
+      configuration.secret = .fresh
       // Its own error, and not the warnings before it.
       await expectFailure(.emulatorFailed, says: "did not start: qemu: ", configuration)
     }

@@ -29,6 +29,7 @@ import Testing
     configuration.cpus = 3
     configuration.kernel = .bzImage
     configuration.shares = ["/a"]
+    configuration.secret = .fresh
     let data = try JSONEncoder().encode(configuration)
     #expect(try JSONDecoder().decode(MachineConfiguration.self, from: data) == configuration)
   }
@@ -86,6 +87,7 @@ import Testing
   @Test func placesFollowTheEnvironment() {
     let standard = Locations.standard(environment: ["HOME": "/h"])
     #expect(standard.runtime == FilePath("/tmp/pallium-\(getuid())"))
+    #expect(standard.state == "/h/.local/state/pallium")
     #expect(standard.kernelFolder == "/h/.cache/pallium/kernel/current")
     #expect(standard.emulator == "qemu-system-x86_64")
     let other = Locations.standard(environment: [
@@ -93,6 +95,10 @@ import Testing
     ])
     #expect(other.runtime == "/r/pallium" && other.cache == "/c/pallium")
     #expect(other.emulator == "/q" && other.hypervisor == "/i")
+    let states = ["XDG_STATE_HOME": "/s", "HOME": "/h"]
+    #expect(Locations.standard(environment: states).state == "/s/pallium")
+    let own = states.merging(["PALLIUM_STATE_DIR": "/o"]) { $1 }
+    #expect(Locations.standard(environment: own).state == "/o")
   }
 
   @Test func whatOnlyQEMUHasIsRefusedInBochs() throws {

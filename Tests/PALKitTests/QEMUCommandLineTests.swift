@@ -5,14 +5,16 @@ import Testing
 
 @Suite struct QEMUCommandLineTests {
   private func arguments(
-    _ change: (inout MachineConfiguration) -> Void = { _ in }, hypervisor: FilePath? = nil
+    _ change: (inout MachineConfiguration) -> Void = { _ in }, hypervisor: FilePath? = nil,
+    secret: Bool = false
   ) throws -> [String] {
     var configuration = MachineConfiguration()
     change(&configuration)
     let directory = try MachineDirectory(name: "m", in: "/run/p,q")
     let export = Export(tag: "t", hostPath: "/a,b", guestPath: "/a,b", caching: .mmap)
     return QEMUCommandLine.machine(
-      name: "m", configuration, in: directory, exports: [export], hypervisor: hypervisor)
+      name: "m", configuration, in: directory, exports: [export], hypervisor: hypervisor,
+      secret: secret ? directory.secret : nil)
   }
 
   private func value(of option: String, in arguments: [String]) -> String? {
@@ -38,6 +40,12 @@ import Testing
     let modules = try #require(value(of: "-initrd", in: arguments))
     #expect(modules.hasPrefix("/run/p,,q/m/kernel console=ttyS0 "))
     #expect(modules.hasSuffix(" a=1,,2,/run/p,,q/m/initrd"))
+  }
+
+  @Test func theMachinesSecretIsTheLastModule() throws {
+    let arguments = try arguments(hypervisor: "/image", secret: true)
+    let modules = try #require(value(of: "-initrd", in: arguments))
+    #expect(modules.hasSuffix(",/run/p,,q/m/initrd,/run/p,,q/m/secret"))
   }
 
   @Test func withoutItTheKernelIsLoadedAsEver() throws {

@@ -53,6 +53,7 @@ public struct Benchmark: Sendable {
     configuration.emulator = emulator
     configuration.instructionCount = emulator == .qemu
     configuration.shares = [programs.string]
+    configuration.secret = .fresh
     return configuration
   }
 

@@ -15,6 +15,17 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
     case multi
   }
 
+  /// What the keys of a machine's PALs come from.
+  public enum Secret: String, Sendable, Codable, CaseIterable {
+    /// The same at every start of a machine of this name: what its PALs seal can be opened at the next.
+    case kept
+    /// One for this start only, stored nowhere.
+    case fresh
+    /// None: the hypervisor makes one at each boot, if the processor has random numbers; else PALs can neither seal
+    /// nor quote.
+    case none
+  }
+
   /// A disk image; its format is qcow2 if its name says so, else raw.
   public typealias DiskImage = String
 
@@ -23,6 +34,8 @@ public struct MachineConfiguration: Sendable, Codable, Equatable {
   public var memory = MemorySize(mebibytes: 512)
   /// Whether the hypervisor is between the PC and its guest.
   public var hypervisor = true
+  /// Of a machine with the hypervisor.
+  public var secret = Secret.kept
   /// Words for the hypervisor's command line, for example `pool=32M` or `log=debug`.
   public var hypervisorOptions: [String] = []
   /// An image other than the one that `make image` built.

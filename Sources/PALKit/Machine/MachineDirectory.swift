@@ -24,6 +24,8 @@ public struct MachineDirectory: Sendable {
   public var hypervisorLog: FilePath { path.appending("hypervisor.log") }
   var kernel: FilePath { path.appending("kernel") }
   var initialRamDisk: FilePath { path.appending("initrd") }
+  /// The boot module with the machine's secret; there only until the emulator has read it.
+  var secret: FilePath { path.appending("secret") }
   /// What Bochs boots from.
   var bootDisk: FilePath { path.appending("disk.img") }
   /// What a Bochs that was killed leaves, and the next refuses to start with.

@@ -15,6 +15,7 @@ extension Machine {
     progress: @Sendable (BootPhase) -> Void = { _ in }
   ) async throws(PalliumError) -> Machine {
     try configuration.check()
+    try locations.checkShares(of: configuration)
     let directory = try MachineDirectory(name: name, in: locations.runtime)
     try directory.create()
     guard let lock = FileLock(directory.startLock) else {
@@ -31,9 +32,10 @@ extension Machine {
     let began = ContinuousClock.now
     // In a task of its own, which is not cancelled with this one: broken off in its middle, the emulator could go
     // on without anybody knowing its process.
-    let process = try await Task {
-      await launch(name, configuration, directory, locations)
-    }.value.get()
+    let launched = await Task { await launch(name, configuration, directory, locations) }.value
+    // The emulator has read it, or never will; who reads along later finds nothing.
+    try? FileManager.default.removeItem(atPath: directory.secret.string)
+    let process = try launched.get()
     var machine = Machine(
       name: name, directory: directory,
       record: MachineRecord(process: process, configuration: configuration, startedAt: Date()),
@@ -71,7 +73,7 @@ extension Machine {
         let machine = try QEMUMachine(name, configuration, directory, locations)
         return .success(try await machine.launch())
       case .bochs(let vendor):
-        let machine = BochsMachine(vendor, configuration, directory, locations)
+        let machine = BochsMachine(name, vendor, configuration, directory, locations)
         return .success(try await machine.launch())
       }
     } catch { return .failure(error) }

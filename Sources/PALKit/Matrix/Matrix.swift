@@ -55,6 +55,8 @@ public struct Matrix: Sendable {
   ) async throws(PalliumError) -> MatrixReport {
     var configuration = MachineConfiguration()
     configuration.cpus = cpus
+    // Nobody starts a machine of this name again.
+    configuration.secret = .fresh
     // Others may run a matrix at the same time.
     let name = "matrix-\(ProcessInfo.processInfo.processIdentifier)-\(cpus)"
     let machine = try await Machine.start(name, configuration, locations: locations) { progress("\($0)") }

@@ -7,6 +7,8 @@ public struct Locations: Sendable {
   public var runtime: FilePath
   /// What the set-up step fetched, `kernel/current` and `windows/wine32`, and what was made from it.
   public var cache: FilePath
+  /// What outlasts machines and cannot be made again: their secrets.
+  public var state: FilePath
   /// The hypervisor's image, an ELF file that a multiboot loader takes; nil when there is none.
   public var hypervisor: FilePath?
   /// The folder that holds `pal-agent`.
@@ -25,11 +27,12 @@ public struct Locations: Sendable {
   public var sdk: FilePath?
 
   public init(
-    runtime: FilePath, cache: FilePath, hypervisor: FilePath?, agentFolder: FilePath, emulator: String,
-    benchmarks: FilePath? = nil, sdk: FilePath? = nil
+    runtime: FilePath, cache: FilePath, state: FilePath, hypervisor: FilePath?, agentFolder: FilePath,
+    emulator: String, benchmarks: FilePath? = nil, sdk: FilePath? = nil
   ) {
     self.runtime = runtime
     self.cache = cache
+    self.state = state
     self.hypervisor = hypervisor
     self.agentFolder = agentFolder
     self.emulator = emulator
@@ -38,7 +41,7 @@ public struct Locations: Sendable {
   }
 
   /// The places used unless the environment names others: `XDG_RUNTIME_DIR`, `XDG_CACHE_HOME`,
-  /// `PALLIUM_RUNTIME_DIR`, `PALLIUM_HYPERVISOR`, `PALLIUM_AGENT_DIR`, `PALLIUM_QEMU`,
+  /// `XDG_STATE_HOME`, `PALLIUM_RUNTIME_DIR`, `PALLIUM_STATE_DIR`, `PALLIUM_HYPERVISOR`, `PALLIUM_AGENT_DIR`, `PALLIUM_QEMU`,
   /// `PALLIUM_BOCHS`, `PALLIUM_WINE`, `PALLIUM_SDK`.
   public static func standard(
     environment: [String: String] = ProcessInfo.processInfo.environment
@@ -47,6 +50,7 @@ public struct Locations: Sendable {
     var locations = Locations(
       runtime: runtimeFolder(environment),
       cache: cacheFolder(environment),
+      state: stateFolder(environment),
       hypervisor: environment["PALLIUM_HYPERVISOR"].map { FilePath($0) }
         ?? built(".build-bare/x86_64-unknown-none-elf/release/trustvisor", near: executables),
       agentFolder: environment["PALLIUM_AGENT_DIR"].map { FilePath($0) } ?? executables,
@@ -74,9 +78,20 @@ public struct Locations: Sendable {
 
   private static func cacheFolder(_ environment: [String: String]) -> FilePath {
     let base =
-      environment["XDG_CACHE_HOME"].map { FilePath($0) }
-      ?? FilePath(environment["HOME"] ?? "/root").appending(".cache")
+      environment["XDG_CACHE_HOME"].map { FilePath($0) } ?? home(environment).appending(".cache")
     return base.appending("pallium")
+  }
+
+  private static func stateFolder(_ environment: [String: String]) -> FilePath {
+    if let folder = environment["PALLIUM_STATE_DIR"] { return FilePath(folder) }
+    let base =
+      environment["XDG_STATE_HOME"].map { FilePath($0) }
+      ?? home(environment).appending(".local").appending("state")
+    return base.appending("pallium")
+  }
+
+  private static func home(_ environment: [String: String]) -> FilePath {
+    FilePath(environment["HOME"] ?? "/root")
   }
 
   private static func folderOfThisProgram() -> FilePath {

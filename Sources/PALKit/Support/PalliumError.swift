@@ -31,6 +31,11 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     case testsFailed
     /// A program or PAL without what a debugger needs to know of its sources.
     case symbolsMissing
+    /// A machine's secret that is not as it was made, or that others could have read.
+    case secretFaulty
+    case secretMissing
+    /// A quote that does not prove what it should.
+    case notVerified
     case hostFailure
   }
 

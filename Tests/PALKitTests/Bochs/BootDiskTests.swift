@@ -19,6 +19,17 @@ import Testing
         """)
   }
 
+  @Test func theMachinesSecretIsTheLastModule() {
+    var configuration = MachineConfiguration()
+    configuration.emulator = .bochs(.amd)
+    let lines = BootConfiguration.machine(configuration, hasSecret: true).text.split(separator: "\n")
+    #expect(lines.suffix(3) == ["module (hd0,msdos1)/initrd", "module (hd0,msdos1)/secret", "boot"])
+    let without = BootConfiguration.machine(configuration, hasSecret: false).text
+    #expect(without.hasSuffix("module (hd0,msdos1)/initrd\nboot\n") && without.hasPrefix("multiboot "))
+    configuration.hypervisor = false
+    #expect(BootConfiguration.machine(configuration, hasSecret: false).text.hasPrefix("linux "))
+  }
+
   @Test func withoutItLinuxIsLoadedAsEver() {
     let configuration = BootConfiguration.linux(
       .init(file: "kernel", words: ["quiet"]), initialRamDisk: "initrd")
@@ -43,6 +54,8 @@ import Testing
     try await withTemporaryFolder { folder in
       let path = folder.appending("disk")
       let geometry = try BootDisk(loader: loader, files: files).write(path)
+      let permissions = try FileManager.default.attributesOfItem(atPath: path.string)[.posixPermissions]
+      #expect(permissions as? Int == 0o600, "it may hold a machine's secret")
       let disk = try path.bytes()
       #expect(disk.count == geometry.size && geometry.cylinders == 4)
       #expect(disk[..<446] == loader[..<446] && disk[510..<1024] == loader[510...])

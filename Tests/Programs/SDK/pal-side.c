@@ -1,12 +1,12 @@
-// What PALs are linked with, as far as the host can run it: SHA-256, and where random bytes come from. Prints "passed" at
-// the end.
+// What PALs are linked with, as far as the host can run it: SHA-256, and where random bytes come from. Prints "passed"
+// at the end.
 #include <string.h>
 
 #include "expect.h"
 #include "pal-side.h"
 
-// Stands in for the micro-TPM: counts the bytes of each request, and refuses from one request on. Volatile, because the C
-// library declares an `arc4random_buf` that calls nothing back.
+// Stands in for the micro-TPM: counts the bytes of each request, and refuses from one request on. Volatile, because the
+// C library declares an `arc4random_buf` that calls nothing back.
 static volatile size_t requests, refused_from, request_bytes[8];
 
 enum pal_error pal_random(void *to, size_t bytes) {

@@ -1,5 +1,5 @@
-// Without words all checks of the PAL are made, and "passed" is printed. Words: `seal FILE`, `open FILE`: a text that is
-// sealed by one program and opened by another; `attest`: a quote, its registers and the key, in hexadecimal digits.
+// Without words all checks of the PAL are made, and "passed" is printed. Words: `seal FILE`, `open FILE`: a text that
+// is sealed by one program and opened by another; `attest`: a quote, its registers and the key, in hexadecimal digits.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

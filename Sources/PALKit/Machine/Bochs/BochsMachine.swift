@@ -3,15 +3,17 @@ import SystemPackage
 
 /// A machine that Bochs plays.
 struct BochsMachine {
+  private let name: String
   private let vendor: ProcessorVendor
   private let configuration: MachineConfiguration
   private let directory: MachineDirectory
   private let locations: Locations
 
   init(
-    _ vendor: ProcessorVendor, _ configuration: MachineConfiguration, _ directory: MachineDirectory,
-    _ locations: Locations
+    _ name: String, _ vendor: ProcessorVendor, _ configuration: MachineConfiguration,
+    _ directory: MachineDirectory, _ locations: Locations
   ) {
+    self.name = name
     self.vendor = vendor
     self.configuration = configuration
     self.directory = directory
@@ -42,16 +44,11 @@ struct BochsMachine {
     files.addFile("kernel", CompactKernel(try content(kernel)).bytes)
     files.addFile("initrd", ramDisk.archive.finished())
     if let hypervisor { files.addFile("hypervisor", try content(hypervisor)) }
-    let loader = try await BootLoader(bootConfiguration, folder: directory.path)
+    let secret = try locations.secretModule(of: name, configuration)
+    if let secret { files.addFile("secret", secret) }
+    let loader = try await BootLoader(
+      .machine(configuration, hasSecret: secret != nil), folder: directory.path)
     return try BootDisk(loader: loader.sectors, files: files).write(directory.bootDisk)
-  }
-
-  private var bootConfiguration: BootConfiguration {
-    let kernel = BootConfiguration.Loaded(file: "kernel", words: configuration.kernelCommandLine)
-    guard configuration.hypervisor else { return .linux(kernel, initialRamDisk: "initrd") }
-    return .multiboot(
-      .init(file: "hypervisor", words: configuration.hypervisorOptions),
-      modules: [kernel, .init(file: "initrd")])
   }
 
   private func content(_ file: FilePath) throws(PalliumError) -> [UInt8] {

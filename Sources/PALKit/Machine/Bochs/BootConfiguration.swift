@@ -19,6 +19,15 @@ struct BootConfiguration: Equatable {
     Self(commands: ["linux \(kernel.text)", "initrd \(Loaded(file: initialRamDisk).text)"])
   }
 
+  /// What boots a machine. The hypervisor takes a module behind the RAM disk for the machine's secret.
+  static func machine(_ configuration: MachineConfiguration, hasSecret: Bool) -> Self {
+    let kernel = Loaded(file: "kernel", words: configuration.kernelCommandLine)
+    guard configuration.hypervisor else { return .linux(kernel, initialRamDisk: "initrd") }
+    return .multiboot(
+      Loaded(file: "hypervisor", words: configuration.hypervisorOptions),
+      modules: [kernel, Loaded(file: "initrd")] + (hasSecret ? [Loaded(file: "secret")] : []))
+  }
+
   private let commands: [String]
 
   /// The configuration's text, a command a line.

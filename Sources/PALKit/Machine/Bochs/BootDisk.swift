@@ -17,12 +17,12 @@ struct BootDisk {
     self.files = files
   }
 
-  /// Writes the disk and returns what Bochs must know of its size.
+  /// Writes the disk, for this user only, and returns what Bochs must know of its size.
   func write(_ path: FilePath) throws(PalliumError) -> DiskGeometry {
     let archive = files.finished()
     let geometry = DiskGeometry(holding: Self.partitionStart + archive.count)
     do {
-      try Data().write(to: URL(filePath: path.string))
+      guard PrivateFile.write([], to: path) else { throw CocoaError(.fileWriteUnknown) }
       let file = try FileHandle(forWritingTo: URL(filePath: path.string))
       defer { try? file.close() }
       try file.write(contentsOf: firstSectors(archiveSize: archive.count))

@@ -21,7 +21,7 @@ struct QEMUCommandLine {
   /// The whole command line of a machine.
   static func machine(
     name: String, _ configuration: MachineConfiguration, in directory: MachineDirectory, exports: [Export],
-    hypervisor: FilePath?
+    hypervisor: FilePath?, secret: FilePath? = nil
   ) -> [String] {
     var arguments = ["-name", "pallium-\(name)", "-daemonize", "-pidfile", directory.processFile.string]
     arguments += base(
@@ -34,7 +34,7 @@ struct QEMUCommandLine {
     for (index, export) in exports.enumerated() { arguments += folder(export, index) }
     for (index, disk) in configuration.disks.enumerated() { arguments += drive(disk, index) }
     if configuration.network { arguments += network(configuration.networkForwards) }
-    arguments += boot(configuration, in: directory, hypervisor: hypervisor)
+    arguments += boot(configuration, in: directory, hypervisor: hypervisor, secret: secret)
     return arguments + configuration.emulatorArguments
   }
 
@@ -87,9 +87,10 @@ struct QEMUCommandLine {
     ]
   }
 
-  /// With the hypervisor, QEMU is the multiboot loader and kernel and RAM disk are modules.
+  /// With the hypervisor, QEMU is the multiboot loader and kernel, RAM disk and secret are modules.
   private static func boot(
-    _ configuration: MachineConfiguration, in directory: MachineDirectory, hypervisor: FilePath?
+    _ configuration: MachineConfiguration, in directory: MachineDirectory, hypervisor: FilePath?,
+    secret: FilePath?
   ) -> [String] {
     let words = configuration.kernelCommandLine
     guard let hypervisor else {
@@ -99,9 +100,10 @@ struct QEMUCommandLine {
       ]
     }
     let kernel = ([directory.kernel.string] + words).joined(separator: " ")
+    let modules = [kernel, directory.initialRamDisk.string] + (secret.map { [$0.string] } ?? [])
     return [
       "-kernel", hypervisor.string, "-append", configuration.hypervisorOptions.joined(separator: " "),
-      "-initrd", "\(quoted(kernel)),\(quoted(directory.initialRamDisk.string))",
+      "-initrd", modules.map(quoted).joined(separator: ","),
     ]
   }
 }

@@ -15,10 +15,10 @@ struct QEMUMachine {
   ) throws(PalliumError) {
     self.directory = directory
     emulator = locations.emulator
-    let preparation = try MachinePreparation(configuration, directory, locations)
+    let preparation = try MachinePreparation(name, configuration, directory, locations)
     arguments = QEMUCommandLine.machine(
       name: name, configuration, in: directory, exports: preparation.exports,
-      hypervisor: preparation.hypervisor)
+      hypervisor: preparation.hypervisor, secret: preparation.secret)
   }
 
   /// Starts the emulator in the background; its first process ends when the machine is made.
@@ -63,14 +63,18 @@ struct QEMUMachine {
 private struct MachinePreparation {
   let exports: [Export]
   let hypervisor: FilePath?
+  /// The boot module with the machine's secret.
+  let secret: FilePath?
 
   init(
-    _ configuration: MachineConfiguration, _ directory: MachineDirectory, _ locations: Locations
+    _ name: String, _ configuration: MachineConfiguration, _ directory: MachineDirectory,
+    _ locations: Locations
   ) throws(PalliumError) {
     hypervisor = try locations.hypervisor(for: configuration)
     let kernel = try locations.kernel(configuration.kernel)
     try Self.stageAgent(directory, locations)
     exports = try Self.exports(configuration, directory, locations)
+    secret = try Self.stageSecret(name, configuration, directory, locations)
     let disk = try InitialRamDisk.build(kernelFolder: locations.kernelFolder, exports: exports)
     do {
       // A link, so that the loader's command line has a short path without spaces.
@@ -80,6 +84,17 @@ private struct MachinePreparation {
     } catch {
       throw PalliumError(.hostFailure, "\(directory.path) cannot be written: make room on its file system.")
     }
+  }
+
+  private static func stageSecret(
+    _ name: String, _ configuration: MachineConfiguration, _ directory: MachineDirectory,
+    _ locations: Locations
+  ) throws(PalliumError) -> FilePath? {
+    guard let module = try locations.secretModule(of: name, configuration) else { return nil }
+    guard PrivateFile.write(module, to: directory.secret) else {
+      throw PalliumError(.hostFailure, "\(directory.path) cannot be written: make room on its file system.")
+    }
+    return directory.secret
   }
 
   /// The guest sees a folder with the agent and nothing else of the build folder.
