@@ -163,8 +163,8 @@ let hostTargets: [Target] = [
   .testTarget(
     name: "EndToEndTests",
     dependencies: [
-      "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI", "X86", "CryptographySupport", "HostPrograms",
-      "StubBatches", .product(name: "Crypto", package: "swift-crypto"),
+      "PALKit", "PALImages", "AgentProtocol", "TrustVisorABI", "X86", "HostPrograms", "StubBatches",
+      .product(name: "Crypto", package: "swift-crypto"),
       .product(name: "Subprocess", package: "swift-subprocess"),
       .product(name: "SystemPackage", package: "swift-system"),
     ]),

@@ -33,13 +33,8 @@ struct TestProject {
     try text.replacing(old, with: new).write(toFile: path, atomically: true, encoding: .utf8)
   }
 
-  /// The bytes of its PAL's image.
-  var image: [UInt8] {
-    get throws {
-      let path = folder.appending(".pal").appending("\(name).pal").string
-      return [UInt8](try Data(contentsOf: URL(filePath: path)))
-    }
-  }
+  /// Its PAL's image.
+  var image: FilePath { folder.appending(".pal").appending("\(name).pal") }
 
   /// Its program for a target.
   func program(_ target: Target) -> FilePath {

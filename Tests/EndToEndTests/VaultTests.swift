@@ -125,6 +125,26 @@ extension EmulatedPC {
       }
     }
 
+    /// A machine that keeps its secret opens the vault after it has been started again.
+    @Test func outlastsItsMachine() async throws {
+      try await withFolder { folder in
+        let project = try await TestProject(copyOf: Self.example, in: folder)
+        var locations = Locations.standard()
+        locations.state = folder.appending("state")
+        var configuration = MachineConfiguration.forTests()
+        configuration.secret = .kept
+        configuration.jobFolder = folder.appending("job").string
+        try FileManager.default.createDirectory(
+          atPath: folder.appending("job").string, withIntermediateDirectories: true)
+        for words in [["vault", "create"], ["vault", "list"]] {
+          let machine = try await Machine.start("test-vault", configuration, locations: locations)
+          let result = try? await project.run(.linuxX64, machine, words, input: Self.password)
+          try await machine.stop(force: true)
+          #expect(result?.code == 0, "\(words): \(String(describing: result))")
+        }
+      }
+    }
+
     private func damagedFilesAreRefused(_ vault: VaultSession) async throws {
       let file = try vault.read("vault")
       var damaged: [(String, [UInt8], String)] = [
