@@ -50,15 +50,25 @@ func spawn(_ request: ExecRequest) throws(ExecRefusal) -> SpawnedProcess {
 /// Says why a command cannot run in a folder.
 private func checkFolder(_ path: String) throws(ExecRefusal) {
   var status = stat()
-  guard stat(path, &status) == 0 else {
-    let reason = errno
-    if reason == ENOENT { throw ExecRefusal(.badDirectory, "the guest has no folder \(path) to run in.") }
+  switch look(at: path, &status) {
+  case 0 where status.st_mode & S_IFMT == S_IFDIR: return
+  case 0: throw ExecRefusal(.badDirectory, "\(path) in the guest is no folder to run in.")
+  case ENOENT: throw ExecRefusal(.badDirectory, "the guest has no folder \(path) to run in.")
+  case let reason:
     throw ExecRefusal(
       .badDirectory, "the guest cannot look at the folder \(path): \(String(cString: strerror(reason))).")
   }
-  guard status.st_mode & S_IFMT == S_IFDIR else {
-    throw ExecRefusal(.badDirectory, "\(path) in the guest is no folder to run in.")
+}
+
+/// The error number of stat, 0 for none. When several processes look at a shared folder at once, the guest's kernel has
+/// said, once in some hundred machines, that it was not there: so it is asked a few times.
+private func look(at path: String, _ status: inout stat) -> CInt {
+  for _ in 0..<5 {
+    if stat(path, &status) == 0 { return 0 }
+    guard errno == ENOENT else { return errno }
+    usleep(20_000)
   }
+  return ENOENT
 }
 
 private func isDirectory(_ path: String) -> Bool {

@@ -30,11 +30,16 @@ extension Emulator {
   var kernelOptions: [String] {
     switch self {
     case .qemu: ["console=ttyS0"]
-    // COM1, which has an interrupt of its own, is the agent's. XRSTOR of what XSAVES or XSAVEC saved sometimes fails
-    // Bochs 2.7, and a process then goes on with empty vector registers.
-    case .bochs: ["console=ttyS3,115200", "clearcpuid=xsaves,xsavec"]
+    case .bochs(.amd): Self.bochsOptions
+    // Without the vdso, 32-bit programs make system calls by INT. Coming back from SYSENTER's kernel by SYSRET, they
+    // were seen with a stack of 16 bits when a VM exit had come between.
+    case .bochs(.intel): Self.bochsOptions + ["vdso32=0"]
     }
   }
+
+  /// COM1, which has an interrupt of its own, is the agent's. XRSTOR of what XSAVES or XSAVEC saved sometimes fails
+  /// Bochs 2.7, and a process then goes on with empty vector registers.
+  private static let bochsOptions = ["console=ttyS3,115200", "clearcpuid=xsaves,xsavec"]
 
   /// Seconds that a guest may take to boot.
   public var usualTimeLimit: Int { self == .qemu ? 180 : 600 }
