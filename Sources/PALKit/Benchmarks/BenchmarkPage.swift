@@ -53,7 +53,7 @@ public enum BenchmarkPage {
       }
       table.append([event.title, BenchmarkReport.number(event.budget)] + medians)
     }
-    return "## All medians\n\n\(table.markdown)"
+    return "## All medians\n\n\(table.markdown)\n"
   }
 
   private static func write(_ text: String, to file: FilePath) throws(PalliumError) {
