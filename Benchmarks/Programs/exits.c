@@ -15,9 +15,6 @@ static word call_by_vmcall(void) { return vmcall(hypercall_test, 0, 0, 0, 0); }
 
 static word call_by_vmmcall(void) { return vmmcall(hypercall_test, 0, 0, 0, 0); }
 
-// "GenuineIntel", whose own instruction is VMCALL.
-static bool is_intel(void) { return cpuid(0).ebx == 0x756e6547; }
-
 void measure_exits(void) {
   bool intel = is_intel();
   const struct event events[] = {

@@ -12,9 +12,9 @@ static const uint8_t code[] = {0x48, 0x8d, 0x04, 0x37, 0xc3};  // lea rax, [rdi 
 static const uint8_t code[] = {0x8b, 0x44, 0x24, 0x04, 0x03, 0x44, 0x24, 0x08, 0xc3};  // eax = [esp + 4] + [esp + 8]
 #endif
 
-static word load(void) { return vmmcall(hypercall_load, (word)image, sizeof image, (word)&native_handle, 0); }
+static word load(void) { return own_hypercall(hypercall_load, (word)image, sizeof image, (word)&native_handle, 0); }
 
-static word unload(void) { return vmmcall(hypercall_unload, (word)native_handle, 0, 0, 0); }
+static word unload(void) { return own_hypercall(hypercall_unload, (word)native_handle, 0, 0, 0); }
 
 static word call(void) { return native_add(20, 22); }
 
@@ -33,6 +33,7 @@ static void measure_call(const char *name) {
 }
 
 void measure_native_calls(void) {
+  native_add = is_intel() ? native_add_by_vmcall : native_add_by_vmmcall;
   make_image(image, code, sizeof code);
   const struct event event = {"load", load, 0, returns_refusal};
   const struct event undo = {"unload", unload, 0, returns_refusal};

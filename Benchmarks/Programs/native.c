@@ -66,25 +66,31 @@ void make_image(uint8_t image[image_bytes], const void *code, size_t code_bytes)
 uint64_t native_handle;
 uint32_t native_refusal;
 
+word (*native_add)(word a, word b);
+
 // The stub. Bit 31 of the selector asks for the refusal in R11 (ECX) in place of a page fault.
 #ifdef __x86_64__
-__asm__(
-    ".globl native_add\n"
-    "native_add:\n"
-    "  movl $0x110, %eax\n"
-    "  movq native_handle(%rip), %r10\n"
-    "  movl $0x80000000, %r11d\n"
-    "  vmmcall\n"
-    "  movl %r11d, native_refusal(%rip)\n"
-    "  ret\n");
+#define STUB(instruction)                      \
+  __asm__(                                     \
+      ".globl native_add_by_" instruction "\n" \
+      "native_add_by_" instruction ":\n"       \
+      "  movl $0x110, %eax\n"                  \
+      "  movq native_handle(%rip), %r10\n"     \
+      "  movl $0x80000000, %r11d\n"            \
+      "  " instruction "\n"                    \
+      "  movl %r11d, native_refusal(%rip)\n"   \
+      "  ret\n")
 #else
-__asm__(
-    ".globl native_add\n"
-    "native_add:\n"
-    "  movl $0x112, %eax\n"
-    "  movl native_handle, %ecx\n"
-    "  movl $0x80000000, %edx\n"
-    "  vmmcall\n"
-    "  movl %ecx, native_refusal\n"
-    "  ret\n");
+#define STUB(instruction)                      \
+  __asm__(                                     \
+      ".globl native_add_by_" instruction "\n" \
+      "native_add_by_" instruction ":\n"       \
+      "  movl $0x112, %eax\n"                  \
+      "  movl native_handle, %ecx\n"           \
+      "  movl $0x80000000, %edx\n"             \
+      "  " instruction "\n"                    \
+      "  movl %ecx, native_refusal\n"          \
+      "  ret\n")
 #endif
+STUB("vmcall");
+STUB("vmmcall");

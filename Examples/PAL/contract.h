@@ -84,6 +84,16 @@ static inline word vmmcall(word number, word c, word d, word s, word t) {
   return number;
 }
 
+// "GenuineIntel" or not.
+static inline bool is_intel(void) { return cpuid(0).ebx == 0x756e6547; }
+
+// By the processor's own instruction, which is the quicker one. Asking costs an exit, so the answer is kept.
+static inline word own_hypercall(word number, word c, word d, word s, word t) {
+  static int vendor;
+  if (vendor == 0) vendor = is_intel() ? 1 : 2;
+  return vendor == 1 ? vmcall(number, c, d, s, t) : vmmcall(number, c, d, s, t);
+}
+
 // How often guests have exited for a reason, over all CPUs.
 static inline uint64_t exit_count(enum exit_kind kind) {
   uint32_t result = hypercall_exit_count, high = kind, low = 0;

@@ -33,9 +33,9 @@ word pal_register(const struct pal *pal, const struct parameter_list *parameters
     sections.section[i] = (struct section){kinds[i][0], kinds[i][1], (uintptr_t)next};
     next += kinds[i][1] * page_bytes;
   }
-  return vmmcall(hypercall_register, (word)&sections, 0, (word)parameters, (word)pal->entry);
+  return own_hypercall(hypercall_register, (word)&sections, 0, (word)parameters, (word)pal->entry);
 }
 
-word pal_unregister(const struct pal *pal) { return vmmcall(hypercall_unregister, (word)pal->entry, 0, 0, 0); }
+word pal_unregister(const struct pal *pal) { return own_hypercall(hypercall_unregister, (word)pal->entry, 0, 0, 0); }
 
 void pal_free(struct pal *pal) { munmap(pal->memory, pal_bytes(pal->data_pages)); }
