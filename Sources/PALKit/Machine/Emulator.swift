@@ -31,8 +31,8 @@ extension Emulator {
     switch self {
     case .qemu: ["console=ttyS0"]
     case .bochs(.amd): Self.bochsOptions
-    // Without the vdso, 32-bit programs make system calls by INT. Coming back from SYSENTER's kernel by SYSRET, they
-    // were seen with a stack of 16 bits when a VM exit had come between.
+    // Without the vdso, 32-bit programs make system calls by INT and come back by IRET. Bochs 2.7's SYSRET leaves SS as
+    // it is, as AMD's does; Linux relies on Intel's making it flat.
     case .bochs(.intel): Self.bochsOptions + ["vdso32=0"]
     }
   }
