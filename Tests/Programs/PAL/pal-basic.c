@@ -13,7 +13,7 @@ static const bool is_wide = sizeof(word) == 8;
 static void detection_outside(void) {
   struct cpuid said = cpuid(DETECTION_LEAF, 0);
   check_equal("detection: signature", said.a, DETECTION_SIGNATURE);
-  check_equal("detection: outside of PALs", said.b, OUTSIDE_PAL);
+  check_equal("detection: outside of PALs", said.b, NO_PAL_NUMBER);
   check_equal("detection: width", said.c, is_wide);
   check_equal("detection: EDX", said.d, 0);
   struct cpuid native = cpuid(DETECTION_LEAF, NATIVE_SUBLEAF);
@@ -30,7 +30,7 @@ static void detection_inside(void) {
   check_equal("inside: it returns", call1(&pal, (word)says), DETECTION_SIGNATURE);
   check_equal("inside: signature", says[SAYS_SIGNATURE], DETECTION_SIGNATURE);
   check_equal("inside: its own number", says[SAYS_NUMBER], pal_report(&pal).number);
-  check("inside: not the number of outside", says[SAYS_NUMBER] != OUTSIDE_PAL);
+  check("inside: not the number of outside", says[SAYS_NUMBER] != NO_PAL_NUMBER);
   check("inside: width", says[SAYS_WIDTH] == is_wide && says[SAYS_ZERO] == 0);
   check_equal("inside: test hypercall by VMMCALL", says[SAYS_VMMCALL], SUCCESS);
   check_equal("inside: test hypercall by VMCALL", says[SAYS_VMCALL], SUCCESS);

@@ -253,10 +253,19 @@ static void shares(void) {
   pages_unmap(pages, 12);
 }
 
+static void numbers_refused(const char *what, const uint32_t *numbers, size_t count, uint32_t reason) {
+  for (size_t index = 0; index < count; index++)
+    require_equal(what, hypercall(numbers[index], 0, 0, 0, 0).result, reason);
+}
+
 static void numbers(void) {
-  static const uint32_t unknown[] = {0, 3, 4, 5, 20, 254, 0x1ff, 0x10000, 0xffffffff};
-  for (size_t index = 0; index < sizeof unknown / sizeof *unknown; index++)
-    require_equal("an unknown number", hypercall(unknown[index], 0, 0, 0, 0).result, UNKNOWN_NUMBER);
+  static const uint32_t unknown[] = {0, 14, 20, 24, 254, 0x1ff, 0x10000, 0xffffffff};
+  static const uint32_t reserved[] = {3, 4, 5, 21, 22, 23};
+  static const uint32_t of_the_micro_tpm[] = {7, 8, 9, 10, 11, 12, 13};
+  numbers_refused("an unknown number", unknown, sizeof unknown / sizeof *unknown, UNKNOWN_NUMBER);
+  numbers_refused("a reserved number", reserved, sizeof reserved / sizeof *reserved, NOT_SUPPORTED);
+  numbers_refused(
+    "the micro-TPM outside a PAL", of_the_micro_tpm, sizeof of_the_micro_tpm / sizeof *of_the_micro_tpm, OUTSIDE_PAL);
   require_equal("exits of no kind", hypercall(EXIT_COUNT, 1000, 0, 0, 0).result, BAD_ARGUMENT);
 #ifdef __x86_64__
   require_equal("the number is EAX", hypercall(1ull << 32 | TEST, 0, 0, 0, 0).result, SUCCESS);

@@ -13,7 +13,7 @@ enum {
   NATIVE_SUBLEAF = 1,
   NATIVE_VERSION = 1,
 };
-#define OUTSIDE_PAL 0xffffffffu
+#define NO_PAL_NUMBER 0xffffffffu
 
 enum hypercall {
   REGISTER = 1,
@@ -76,8 +76,17 @@ enum result {
   BUFFERS_TOO_LARGE,
   PAL_FAILED,
   RESULT_TOO_LONG,
+  NOT_SUPPORTED,
+  OUTSIDE_PAL,
+  NO_SUCH_PCR,
+  BUFFER_TOO_SMALL,
+  TOO_LONG,
+  NOT_SEALED_DATA,
+  NOT_GENUINE,
+  POLICY_NOT_MET,
+  NO_MACHINE_SECRET,
 };
-static_assert(RESULT_TOO_LONG == 40, "as many as HypercallResult has");
+static_assert(NO_MACHINE_SECRET == 49, "as many as HypercallResult has");
 
 enum section_kind { SECTION_CODE = 1, SECTION_DATA, SECTION_PARAMETERS, SECTION_STACK, SECTION_SHARED_CODE };
 enum parameter_kind { PARAMETER_INTEGER = 1, PARAMETER_POINTER };
