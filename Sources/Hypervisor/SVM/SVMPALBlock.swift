@@ -14,7 +14,7 @@ struct SVMPALBlock {
   func load(_ context: UnsafeMutablePointer<PALContext>, on processor: UnsafeMutablePointer<Processor>) {
     if !isFilled { fill(context, processor.pointee.machine) }
     if !context.pointee.isUnderWay {
-      vmcb.pointee.save.resetUserRegisters()
+      vmcb.pointee.save.resetUserRegisters(threadBase: context.pointee.threadBase)
       context.pointee.isUnderWay = true
     }
     let hasExtendedState = if case .loaded = context.pointee.extendedState { true } else { false }

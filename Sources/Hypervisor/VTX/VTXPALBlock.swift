@@ -25,7 +25,7 @@ struct VTXPALBlock {
     VMCS.makeCurrent(address)
     if !isFilled { fill(context, processor) }
     if !context.pointee.isUnderWay {
-      resetUserRegisters()
+      resetUserRegisters(threadBase: context.pointee.threadBase)
       setPinControls(context.pointee.flags)
       context.pointee.isUnderWay = true
     }
@@ -134,11 +134,11 @@ extension VTXPALBlock {
   }
 
   /// What such code can change, other than RIP, RSP and RFLAGS: it can load null into four segment registers.
-  private func resetUserRegisters() {
+  private func resetUserRegisters(threadBase: UInt64) {
     VMCS[.es] = UserMode.data
     VMCS[.ds] = UserMode.data
-    VMCS[.fs] = UserMode.data
-    VMCS[.gs] = UserMode.data
+    VMCS[.fs] = UserMode.data(at: threadBase)
+    VMCS[.gs] = UserMode.data(at: threadBase)
     VMCS.interruptibility = Interruptibility()
     VMCS[.guestPendingDebug] = 0
   }

@@ -12,9 +12,13 @@ public enum UserMode {
   }
 
   /// The segment for data and for the stack, over everything.
-  @inlinable public static var data: Segment {
+  @inlinable public static var data: Segment { data(at: 0) }
+
+  /// One for data that begins elsewhere, as FS and GS may.
+  @inlinable public static func data(at base: UInt64) -> Segment {
     Segment(
-      selector: SegmentSelector(index: 2, rpl: privilege), attributes: .data(dpl: privilege), limit: .max)
+      selector: SegmentSelector(index: 2, rpl: privilege), attributes: .data(dpl: privilege), limit: .max,
+      base: base)
   }
 
   /// Long mode wants a busy task state; with limit 0 it permits no port and has no stacks.

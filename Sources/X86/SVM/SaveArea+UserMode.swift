@@ -19,12 +19,13 @@ extension SaveArea {
   }
 
   /// Sets what such code can change, other than RAX, RIP, RSP and RFLAGS: it can load null into four segment
-  /// registers, and a trap leaves its mark in DR6. CR2 is only set for page faults that are delivered.
-  public mutating func resetUserRegisters() {
+  /// registers, and a trap leaves its mark in DR6. CR2 is only set for page faults that are delivered. FS and GS
+  /// are based at `threadBase`.
+  public mutating func resetUserRegisters(threadBase: UInt64) {
     es = UserMode.data
     ds = UserMode.data
-    fs = UserMode.data
-    gs = UserMode.data
+    fs = UserMode.data(at: threadBase)
+    gs = UserMode.data(at: threadBase)
     dr6 = .afterReset
   }
 }

@@ -60,6 +60,26 @@ static void detection(enum image_mode mode) {
   check_equal("the PAL's width", says[2], mode == MODE_64);
 }
 
+static uint64_t guard_of_thread(uint64_t of) {
+  uint64_t says[4] = {0};
+  ((void (*)(uint64_t *))native_stub(usual, of, NATIVE_THREAD, NULL))(says);
+  uint64_t block = NATIVE_STACK + NATIVE_STACK_BYTES - NATIVE_THREAD_BYTES;
+  check_equal("FS leads to the end of the stack", says[0], block);
+  check_equal("and so does GS", says[1], block);
+  check_equal("nothing else lies there", says[3], 1);
+  return says[2];
+}
+
+static void thread(struct image image) {
+  static uint64_t second;
+  uint64_t guard = guard_of_thread(handle);
+  check("a guard with a lowest byte of 0", guard != 0 && (guard & 0xff) == 0);
+  check_equal("it stays", guard_of_thread(handle), guard);
+  require_equal("a second PAL is loaded", native_load(image, &second), SUCCESS);
+  check("it has another guard", guard_of_thread(second) != guard);
+  require_equal("it is unloaded", native_unload(second), SUCCESS);
+}
+
 static void memory_of_its_own(void) {
   uint32_t (*count)(void) = native_stub(usual, handle, NATIVE_COUNT, NULL);
   check_equal("data as the image has it", count(), 1001);
@@ -175,6 +195,7 @@ static void one_image(enum image_mode mode) {
   memory_of_its_own();
   all_conventions(mode);
   detection(mode);
+  thread(image);
   reports(image);
   faults();
   refused_calls();

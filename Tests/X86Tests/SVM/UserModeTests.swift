@@ -5,12 +5,13 @@ import Testing
 /// The VMCB of ring-3 code that exits for everything, against numbers from the manual.
 @Suite struct UserModeTests {
   private static let maps = PhysicalAddress(0x7000)
+  private static let threadBase: UInt64 = 0x1000_3fc0
 
   private func block(_ size: CodeSize = .bits64, hasXSAVE: Bool = true) -> VMCB {
     var block = VMCB()
     block.control.confineUserMode(permissionMaps: Self.maps)
     block.save.makeUserMode(size, tables: PhysicalAddress(0x1234_5000), hasXSAVE: hasXSAVE)
-    block.save.resetUserRegisters()
+    block.save.resetUserRegisters(threadBase: Self.threadBase)
     block.save.cr0 = UserMode.cr0(hasExtendedState: false)
     return block
   }
@@ -62,8 +63,10 @@ import Testing
     #expect(block(.bits32).save.cs.attributes.rawValue == 0xCFB)
     #expect(CodeSize(save) == .bits64 && CodeSize(block(.bits32).save) == .bits32)
     for segment in [save.ss, save.ds, save.es, save.fs, save.gs] {
-      #expect(segment.attributes.rawValue == 0xCF3 && segment.base == 0 && segment.limit == .max)
+      #expect(segment.attributes.rawValue == 0xCF3 && segment.limit == .max)
     }
+    #expect(save.ss.base == 0 && save.ds.base == 0 && save.es.base == 0)
+    #expect(save.fs.base == Self.threadBase && save.gs.base == Self.threadBase)
     #expect(save.cs.selector.rpl == 3 && save.ss.selector.rpl == 3)
     #expect(save.tr.attributes.rawValue == 0x8B && save.tr.limit == 0)
     for table in [save.gdtr, save.idtr, save.ldtr] { #expect(table == Segment()) }
@@ -89,7 +92,7 @@ import Testing
     save.fs = Segment(base: 0x1000)
     save.gs = Segment(base: 0x2000)
     save.dr6.insert(.bs)
-    save.resetUserRegisters()
+    save.resetUserRegisters(threadBase: Self.threadBase)
     let fresh = block().save
     #expect(save.es == fresh.es && save.ds == fresh.ds && save.fs == fresh.fs && save.gs == fresh.gs)
     #expect(save.dr6 == fresh.dr6)

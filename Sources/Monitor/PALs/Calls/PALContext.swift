@@ -18,6 +18,8 @@ public struct PALContext: Sendable, BitwiseCopyable {
   public let extendedArea: PhysicalAddress
   /// No other PAL has ever had this number; it is not 0.
   public let serial: UInt64
+  /// Where FS and GS are based at the start of each call.
+  public var threadBase: UInt64 = 0
   /// Which CPU ran the PAL last; nil before the first time.
   public var lastProcessor: Int?
   /// False at the start of each call: what an earlier call can have left in the control block is set afresh.

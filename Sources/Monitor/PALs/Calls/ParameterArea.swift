@@ -3,6 +3,7 @@ import X86
 /// Where in a PAL its calls put arguments.
 struct CallAreas: Sendable, BitwiseCopyable {
   var stackStart: UInt64 = 0
+  /// Where calls begin to put something: the area's end, or a loaded PAL's thread block.
   var stackEnd: UInt64 = 0
   /// The frame of the stack's last page, once there is one: all that a call puts on the stack fits into it.
   var stackFrame = PhysicalAddress(0)
@@ -11,10 +12,11 @@ struct CallAreas: Sendable, BitwiseCopyable {
 
   init() {}
 
-  init(_ regions: RegionList) {
+  /// - Parameter reserved: bytes at the stack's end that calls leave alone.
+  init(_ regions: RegionList, reserved: UInt64 = 0) {
     if let stack = regions.first(.stack) {
       stackStart = stack.address
-      stackEnd = stack.end
+      stackEnd = stack.end - reserved
     }
     if let parameters = regions.first(.parameters) {
       parameterStart = parameters.address

@@ -50,7 +50,7 @@ extension PALLife {
     try Self.append(header.parameterArea, .parameters, to: &regions)
     guard regions.pages < registry.frameCount else { throw Refusal(.outOfMemory) }
     pal.record.regions = regions
-    pal.record.areas = CallAreas(regions)
+    pal.record.areas = CallAreas(regions, reserved: UInt64(ThreadBlock.bytes))
     pal.record.context.codeSize = header.mode == .bits64 ? .bits64 : .bits32
     for index in 0..<header.functionCount { try append(header.function(index), of: header) }
   }

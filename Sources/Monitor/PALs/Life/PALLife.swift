@@ -96,7 +96,9 @@ struct PALLife<Memory: PhysicalMemory> {
     pal.record.measurement = pal.record.digest.digest()
     pal.record.context.isUnderWay = false
     // Where a stack is, its last page is.
-    pal.record.areas.stackFrame = tables.translate(pal.record.areas.stackEnd - PageSize.small)!
+    let lastPage = (pal.record.areas.stackEnd - 1) & ~(PageSize.small - 1)
+    pal.record.areas.stackFrame = tables.translate(lastPage)!
+    if pal.record.isNative { placeThreadBlock() }
   }
 
   var tables: PALTables { PALTables(root: pal.record.context.tables, registry: registry) }

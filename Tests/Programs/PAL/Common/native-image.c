@@ -33,6 +33,7 @@ static const struct {
     [NATIVE_DEEP] = {4, 1, {VALUE_OF(4)}},
     [NATIVE_HEAP] = {4, 1, {VALUE_OF(4)}},
     [NATIVE_WHERE] = {0, 1, {FIXED(OUTPUT, 16)}},
+    [NATIVE_THREAD] = {0, 1, {FIXED(OUTPUT, 32)}},
 };
 
 static void add_segments(struct image_plan *plan, const char *text, const char *text_end, const char *data,

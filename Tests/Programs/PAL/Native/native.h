@@ -21,6 +21,7 @@ enum native {
   NATIVE_DEEP,
   NATIVE_HEAP,
   NATIVE_WHERE,
+  NATIVE_THREAD,
   NATIVE_FUNCTIONS
 };
 
@@ -35,6 +36,7 @@ enum {
   NATIVE_PARAMETERS = 0x10300000,
   NATIVE_PARAMETER_BYTES = 0x8000,
   NATIVE_SLOT_BYTES = 16,
+  NATIVE_THREAD_BYTES = 64,
 };
 
 uint32_t native_add(uint32_t a, uint32_t b);
@@ -59,3 +61,5 @@ uint32_t native_deep(uint32_t bytes);
 uint32_t native_heap(uint32_t bytes);
 // What detection says: its own number and width.
 void native_where(uint32_t says[4]);
+// What FS and GS lead to: the address that lies at FS, the one at GS, the guard, and whether all else is zero.
+void native_thread(uint64_t says[4]);

@@ -7,6 +7,6 @@
     .endr
     .endm
     ENTRIES add, values, negate8, negate16, sum, fill, reverse, bounded
-    ENTRIES echo, sixteen, count, nothing, fail, deep, heap, where
+    ENTRIES echo, sixteen, count, nothing, fail, deep, heap, where, thread
 
     .section .note.GNU-stack, "", @progbits
