@@ -13,6 +13,8 @@ public struct Manifest: Equatable, Sendable {
   /// Of the program: C.
   public var programSources: [SourceFile]
   public var palSources: [SourceFile]
+  /// What the PAL is linked with besides.
+  public var palLibraries: [StaticLibrary]
   public var memory: PALMemory
   public var functions: [PALFunction]
   /// What `pal test` runs; if there is none, the program without arguments.
@@ -43,6 +45,16 @@ public struct SourceFile: Equatable, Sendable {
 
   /// "c" or "swift".
   public var fileExtension: String { path.split(separator: ".").last.map(String.init) ?? "" }
+}
+
+/// An archive of object files that a manifest names: by its file, or as the linker's option -l would.
+public struct StaticLibrary: Equatable, Sendable {
+  /// "name" for the system's libname.a, or a file's path in the project's folder, which ends in ".a".
+  public var name: String
+  /// Where the manifest names it.
+  public var line: Int
+
+  public var isFileOfProject: Bool { name.hasSuffix(".a") }
 }
 
 /// How wide a PAL's code is, and what memory it has beside code and data.

@@ -25,17 +25,18 @@ struct ManifestReader {
     let targets = targetList()
     let programSources = sources(root.table("program"), known: ["sources"], extensions: ["c"])
     let pal = root.table("pal")
-    let palKeys = ["sources", "width", "stack-pages", "heap-pages", "parameter-pages"]
+    let palKeys = ["sources", "libraries", "width", "stack-pages", "heap-pages", "parameter-pages"]
     let palSources = sources(pal, known: palKeys, extensions: language == .swift ? ["swift", "c"] : ["c"])
+    let palLibraries = pal?.has("libraries") == true ? libraries(pal) : []
     let functions = functionList(prefix: name?.replacing("-", with: "_"))
     let tests = root.has("test") ? root.tables("test")?.map { TestReader(table: $0).read() } : []
     let memory = memory(pal, needsParameters: functions?.contains(where: \.hasPointers) ?? false)
-    guard let name, let language, let targets, let programSources, let palSources, let memory, let functions,
-      let tests
+    guard let name, let language, let targets, let programSources, let palSources, let palLibraries,
+      let memory, let functions, let tests
     else { return nil }
     return Manifest(
       name: name, language: language, targets: targets, programSources: programSources,
-      palSources: palSources, memory: memory, functions: functions, tests: tests)
+      palSources: palSources, palLibraries: palLibraries, memory: memory, functions: functions, tests: tests)
   }
 
   private func projectName() -> String? {
@@ -70,6 +71,19 @@ struct ManifestReader {
           entry.path, "'\(entry.text)' is no source that fits here: its name must end with \(words).")
       }
       return file
+    }
+  }
+
+  private func libraries(_ table: TableReader?) -> [StaticLibrary]? {
+    table?.strings("libraries")?.map { entry in
+      let library = StaticLibrary(name: entry.text, line: root.complaints.line(of: entry.path))
+      if !library.isFileOfProject, entry.text.isEmpty || entry.text.contains("/") {
+        root.complaints.add(
+          entry.path,
+          "'\(entry.text)' is no library: write 'name' for the system's libname.a, or the path of a file ending in '.a'."
+        )
+      }
+      return library
     }
   }
 

@@ -10,6 +10,8 @@ struct PALBuild {
   let runtime: FilePath
   /// The project's folder; no file that is made may name it.
   let folder: FilePath
+  /// The archives that the PAL is linked with.
+  let libraries: [String]
 
   static let outputs = ".pal/pal"
   /// The generated header's folder.
@@ -30,6 +32,7 @@ struct PALBuild {
   /// The runtime's files in C. What a PAL does not call is left out of its image.
   private static let runtimeParts = [
     "memory", "heap", "random", "division", "rounding", "micro-tpm", "policy", "evidence", "sha256",
+    "guard", "fortify",
   ]
   /// What PALs in Swift have besides: it is compiled as a part of them.
   private var swiftRuntime: String { runtime.appending("MicroTPM.swift").string }
@@ -38,21 +41,44 @@ struct PALBuild {
   }
 
   private var triple: String {
-    manifest.memory.mode == .bits64 ? "x86_64-unknown-none-elf" : "i686-unknown-none-elf"
+    is64Bit ? "x86_64-unknown-none-elf" : "i686-unknown-none-elf"
   }
 
-  /// Reproducible and self-sufficient: no position-independent detours, no guards that need a thread's memory, a
-  /// section for each function so that the linker can leave out what nobody calls.
+  /// Clang takes the guard of the stack from where FS or GS lead to only for systems that it knows to have one there. So
+  /// it compiles for one of them, without what tells sources so.
+  private var tripleOfC: String { is64Bit ? "x86_64-unknown-linux-gnu" : "i686-unknown-linux-gnu" }
+  private static let macrosOfSystem = [
+    "__linux__", "__linux", "linux", "__gnu_linux__", "__unix__", "__unix", "unix",
+  ]
+
+  /// Reproducible and self-sufficient: no position-independent detours, guards of the stack where TrustVisor puts them,
+  /// a section for each function so that the linker can leave out what nobody calls.
   private var options: [String] {
     [
-      "--target=\(triple)", "-std=gnu17", "-ffreestanding", "-O2", "-g", "-Wall", "-Wextra", "-fno-pic",
-      "-fno-stack-protector", "-fcf-protection=none", "-ffunction-sections", "-fdata-sections",
+      "--target=\(tripleOfC)", "-std=gnu17", "-ffreestanding", "-nostdlibinc", "-O2", "-g", "-Wall",
+      "-Wextra",
+      "-fno-pic", "-fcf-protection=none", "-ffunction-sections", "-fdata-sections",
       "-fno-asynchronous-unwind-tables", "-fno-ident", "-DPALLIUM_INSIDE_PAL=1",
       "-ffile-prefix-map=\(folder)=.", "-ffile-prefix-map=\(runtime)=pal-side",
+    ] + Self.macrosOfSystem.map { "-U\($0)" } + stackGuards
+  }
+
+  /// Functions with arrays end the call when one has run over.
+  private var stackGuards: [String] {
+    let (register, offset) = is64Bit ? ("fs", ThreadBlock.guard64) : ("gs", ThreadBlock.guard32)
+    return [
+      "-fstack-protector-strong", "-mstack-protector-guard=tls",
+      "-mstack-protector-guard-reg=\(register)", "-mstack-protector-guard-offset=\(offset)",
     ]
   }
 
-  private var includes: [String] { ["-I\(Self.headers)", "-I\(runtime)"] }
+  private var is64Bit: Bool { manifest.memory.mode == .bits64 }
+
+  /// The system's headers, behind the compiler's own, are there for those of its libraries.
+  private var includes: [String] {
+    let ofSystem = libraries.isEmpty ? [] : SystemLibraries(manifest.memory.mode).headerFolders
+    return ["-I\(Self.headers)", "-I\(runtime)"] + ofSystem.flatMap { ["-idirafter", $0] }
+  }
 
   private func compile(_ source: SourceFile) -> BuildStep {
     let output = "\(Self.outputs)/\(source.path.replacing("/", with: "+")).o"
@@ -97,14 +123,14 @@ struct PALBuild {
   }
 
   private func link(_ objects: [String]) -> BuildStep {
-    let emulation = manifest.memory.mode == .bits64 ? "elf_x86_64" : "elf_i386"
+    let emulation = is64Bit ? "elf_x86_64" : "elf_i386"
     return BuildStep(
       title: "Linking the PAL", tool: tools.linker,
       arguments: [
         "-m", emulation, "-T", script, "--entry=0", "-static", "--gc-sections", "--build-id=none", "-z",
         "noexecstack",
         "--color-diagnostics=never", "-o", linked,
-      ] + objects,
-      inputs: objects + [script], output: linked)
+      ] + objects + libraries,
+      inputs: objects + [script] + libraries, output: linked)
   }
 }

@@ -34,14 +34,16 @@ public struct ProjectBuilder: Sendable {
     }
     let manifest: Manifest
     do { manifest = try Manifest(parsing: text) } catch { throw .faulty(error.list) }
-    let missing = (manifest.programSources + manifest.palSources).filter {
-      !FileManager.default.isReadableFile(atPath: folder.pushing(FilePath($0.path)).string)
+    let sources = (manifest.programSources + manifest.palSources).map { ($0.path, $0.line) }
+    let libraries = manifest.palLibraries.filter(\.isFileOfProject).map { ($0.name, $0.line) }
+    let missing = (sources + libraries).filter { path, _ in
+      !FileManager.default.isReadableFile(atPath: folder.pushing(FilePath(path)).string)
     }
     if missing.isEmpty { return manifest }
     throw .faulty(
-      missing.map {
+      missing.map { path, line in
         Diagnostic(
-          file: Manifest.fileName, line: $0.line, message: "There is no file '\($0.path)' that can be read.")
+          file: Manifest.fileName, line: line, message: "There is no file '\(path)' that can be read.")
       })
   }
 
@@ -49,7 +51,9 @@ public struct ProjectBuilder: Sendable {
   public func build(targets: [Target]? = nil) async throws(BuildFailure) -> BuildReport {
     let manifest = try manifest()
     let programs = try programs(manifest, targets ?? manifest.targets)
-    let pal = PALBuild(manifest: manifest, tools: try ToolChain(), runtime: runtime, folder: folder)
+    let pal = PALBuild(
+      manifest: manifest, tools: try ToolChain(), runtime: runtime, folder: folder,
+      libraries: try SystemLibraries(manifest.memory.mode).archives(of: manifest))
     let lock = try lock()
     try generate(pal)
     let built = try await run(pal.steps)

@@ -1,0 +1,8 @@
+// What functions call whose arrays have run over: the guard that lies in front of their return address has changed. The
+// guard itself is where FS or GS leads to (contract, "The thread block").
+#include "pal-side.h"
+
+_Noreturn void __stack_chk_fail(void);
+
+// The call ends as an exception.
+_Noreturn void __stack_chk_fail(void) { __builtin_trap(); }
