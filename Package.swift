@@ -103,6 +103,7 @@ let hostTargets: [Target] = [
       "PALKit",
       "PALImages",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      .product(name: "Crypto", package: "swift-crypto"),
       .product(name: "SystemPackage", package: "swift-system"),
     ],
     path: "Examples/Demo"

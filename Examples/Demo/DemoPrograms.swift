@@ -2,7 +2,7 @@ import PALImages
 import PALKit
 import SystemPackage
 
-/// The programs that the demo runs; `make examples` builds them.
+/// The classic programs, which `make examples` builds.
 enum DemoPrograms {
   /// Random numbers begin with these.
   private static let seeds = [1, 2, 3]
@@ -27,7 +27,6 @@ enum DemoPrograms {
   }
 
   private static var folder: FilePath {
-    FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
-      .appending(".build-examples")
+    DemoProject.examples.removingLastComponent().appending(".build-examples")
   }
 }

@@ -40,6 +40,16 @@ import Testing
     #expect(entry.fault(in: Self.result(.exited(code: 0), output: "15\n")) == "another output than expected")
   }
 
+  @Test func whatIsLeftIsLookedAt() {
+    var entry = Self.entry()
+    entry.start = 1
+    entry.inspect = { folder in folder == "/job" ? nil : "no file in \(folder)" }
+    #expect(entry.command == "main 7 8 (after a restart)")
+    #expect(entry.fault(in: Self.result(.exited(code: 0)), jobFolder: "/job") == nil)
+    #expect(entry.fault(in: Self.result(.exited(code: 0)), jobFolder: "/x") == "no file in /x")
+    #expect(entry.fault(in: Self.result(.exited(code: 3)), jobFolder: "/x") == "exit code 3 instead of 0")
+  }
+
   private static func row(_ target: Target, fault: String? = nil) -> MatrixRow {
     MatrixRow(
       cpus: 2, target: target, command: "main 7 8", passed: fault == nil, fault: fault, calls: 3, exits: 6,

@@ -15,7 +15,8 @@ public struct Matrix: Sendable {
     self.locations = locations
   }
 
-  /// Boots the machines, runs all programs on each, one after the other, and ends the machines.
+  /// Boots the machines, as often as the cases want, runs all programs on each, one after the other, and ends the
+  /// machines.
   /// - Parameter progress: is told which machine does what.
   /// - Throws: if a machine or a program cannot be started. What a program does is in the report.
   public func run(
@@ -25,7 +26,8 @@ public struct Matrix: Sendable {
       for cpus in cpus {
         group.addTask {
           do throws(PalliumError) {
-            return (cpus, .success(try await run(cpus: cpus) { progress(cpus, $0) }))
+            let machine = MatrixMachine(cpus: cpus, locations: locations) { progress(cpus, $0) }
+            return (cpus, .success(try await machine.run(cases)))
           } catch {
             return (cpus, .failure(error))
           }
@@ -48,53 +50,5 @@ public struct Matrix: Sendable {
     Target.allCases.flatMap { target in
       cpus.flatMap { cpus in rows.filter { $0.target == target && $0.cpus == cpus } }
     }
-  }
-
-  private func run(
-    cpus: Int, progress: @escaping @Sendable (String) -> Void
-  ) async throws(PalliumError) -> MatrixReport {
-    var configuration = MachineConfiguration()
-    configuration.cpus = cpus
-    // Nobody starts a machine of this name again.
-    configuration.secret = .fresh
-    // Others may run a matrix at the same time.
-    let name = "matrix-\(ProcessInfo.processInfo.processIdentifier)-\(cpus)"
-    let machine = try await Machine.start(name, configuration, locations: locations) { progress("\($0)") }
-    do throws(PalliumError) {
-      var report = MatrixReport(rows: [])
-      for (number, entry) in cases.enumerated() {
-        progress("\(number + 1) of \(cases.count): \(entry.command), \(entry.target.rawValue)")
-        report.rows.append(try await run(entry, on: machine, progress: progress))
-      }
-      if !report.hasPassed { report.logs[cpus] = try? machine.hypervisorLog }
-      try await end(machine)
-      return report
-    } catch {
-      try? await end(machine)
-      throw error
-    }
-  }
-
-  private func end(_ machine: Machine) async throws(PalliumError) {
-    try await machine.stop(force: true)
-    try? FileManager.default.removeItem(atPath: machine.directory.path.string)
-  }
-
-  private func run(
-    _ entry: MatrixCase, on machine: Machine, progress: @escaping @Sendable (String) -> Void
-  ) async throws(PalliumError) -> MatrixRow {
-    var run = ProgramRun(try ProgramFile(entry.program.string), arguments: entry.arguments)
-    run.timeLimit = entry.timeLimit
-    let looks = [try await machine.counters(), try await machine.counters()]
-    let began = ContinuousClock.now
-    let result = try await machine.execute(run, progress: progress)
-    let seconds = (ContinuousClock.now - began) / .seconds(1)
-    let fault = entry.fault(in: result)
-    var row = MatrixRow(
-      cpus: machine.record.configuration.cpus, target: entry.target, command: entry.command,
-      passed: fault == nil, fault: fault, calls: 0, exits: 0, seconds: seconds,
-      output: result.result.text + result.result.errorText)
-    row.count(looks[0], looks[1], try await machine.counters())
-    return row
   }
 }

@@ -8,9 +8,16 @@ public struct MatrixCase: Sendable {
   public var target: Target
   public var program: FilePath
   public var arguments: [String]
+  /// Its standard input.
+  public var input = ""
+  /// Which of the machine's starts it belongs to, from 0 on: once all cases of one are done, the machine is started
+  /// again for those of the next. The job folder stays, and so does the machine's secret.
+  public var start = 0
   public var exitCode: Int32 = 0
   /// All of its standard output; nil if it does not matter. Line ends count as one character on every system.
   public var output: String?
+  /// Looks at what it has left in the job folder: what is wrong with that, or nil.
+  public var inspect: (@Sendable (_ jobFolder: FilePath) -> String?)?
   /// After so many milliseconds it is killed.
   public var timeLimit: UInt64 = 300_000
 
@@ -22,9 +29,15 @@ public struct MatrixCase: Sendable {
   }
 
   /// As a person would type it.
-  var command: String { ([name] + arguments).joined(separator: " ") }
+  var command: String {
+    ([name] + arguments).joined(separator: " ") + (start > 0 ? " (after a restart)" : "")
+  }
 
-  /// What is wrong with how it ended; nil if nothing is.
+  /// What is wrong with how it ended and with what it has left; nil if nothing is.
+  func fault(in result: ProgramResult, jobFolder: FilePath) -> String? {
+    fault(in: result) ?? inspect?(jobFolder)
+  }
+
   func fault(in result: ProgramResult) -> String? {
     if let crash = result.crash { return "ended by \(crash.cause)" }
     switch result.result.outcome {
