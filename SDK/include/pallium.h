@@ -260,7 +260,21 @@ enum {
   PAL_QUOTE_SIGNATURE = 147,
   /// The public key that verifies quotes, as PEM without a zero behind it.
   PAL_IDENTITY_KEY_BYTES = 178,
+  /// Evidence: a quote, the public key, and the values of the quoted registers, 32 bytes each.
+  PAL_MOST_EVIDENCE_BYTES = 1165,
+  /// Room for the text of any evidence, with the zero behind it.
+  PAL_EVIDENCE_TEXT_BYTES = 1638,
 };
+
+/// Reads the nonce that a verifier gives: 64 hexadecimal digits and nothing else. For any other text, and for NULL,
+/// false; then nothing is stored.
+bool pal_nonce_from_text(const char *text, uint8_t nonce[32]);
+
+/// Writes evidence as lines of text, which `pal quote` finds in what a program prints, and a zero behind them. Returns
+/// the text's length; 0 for more than `PAL_MOST_EVIDENCE_BYTES`.
+///
+/// - Parameter text: room for `PAL_EVIDENCE_TEXT_BYTES`.
+size_t pal_evidence_text(const void *evidence, size_t bytes, char *text);
 
 #ifdef __cplusplus
 }

@@ -125,6 +125,15 @@ extension MicroTPM {
   static func identityKey() throws(MicroTPMError) -> [UInt8] {
     try filled(PAL_IDENTITY_KEY_BYTES) { pem, count in pal_identity_key(pem, &count) }
   }
+
+  /// All that somebody needs to verify what the selected registers hold: the quote, the public key and the registers'
+  /// values, one behind the other; at most 1165 bytes. The program prints it by `NAME_evidence_text`.
+  static func evidence(nonce: [UInt8], selection: UInt32) throws(MicroTPMError) -> [UInt8] {
+    precondition(nonce.count == digestBytes)
+    return try filled(PAL_MOST_EVIDENCE_BYTES) { evidence, count in
+      pal_evidence(nonce, selection, evidence, &count)
+    }
+  }
 }
 
 /// Why the micro-TPM has refused something, by the contract's numbers.

@@ -24,6 +24,8 @@ enum {
   PAL_MOST_RANDOM_BYTES = 4096,
   PAL_QUOTE_BYTES = 219,
   PAL_IDENTITY_KEY_BYTES = 178,
+  // A quote, the public key and the values of all registers.
+  PAL_MOST_EVIDENCE_BYTES = 1165,
 };
 
 // Random bytes, fit for keys; at most PAL_MOST_RANDOM_BYTES, else PAL_ERROR_TOO_LONG. `arc4random_buf` gives any
@@ -83,3 +85,10 @@ enum pal_error pal_quote(
 // The public key that verifies this machine's quotes, as PEM without a zero behind it. `*pem_bytes` is how much room
 // there is, PAL_IDENTITY_KEY_BYTES is enough, then what was stored.
 enum pal_error pal_identity_key(void *pem, size_t *pem_bytes);
+
+// All that somebody needs to verify what the registers of `selection` hold, in one: the quote, PAL_QUOTE_BYTES, the
+// public key, PAL_IDENTITY_KEY_BYTES, and the registers' values, the lowest first, 32 bytes each. `*evidence_bytes` is
+// how much room there is, PAL_MOST_EVIDENCE_BYTES is enough, then what was stored. The program prints it by
+// `NAME_evidence_text`.
+enum pal_error pal_evidence(
+    const uint8_t nonce[PAL_DIGEST_BYTES], uint32_t selection, void *evidence, size_t *evidence_bytes);

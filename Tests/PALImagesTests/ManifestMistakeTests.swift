@@ -44,6 +44,7 @@ import Testing
     Mistake("name = \"wrap\"", "name = \"while\"", 15, "a word of C or Swift"),
     Mistake("name = \"wrap\"", "name = \"nothing\"", 27, "The name 'nothing' is taken"),
     Mistake("name = \"wrap\"", "name = \"vault_2_load\"", 15, "is taken"),
+    Mistake("name = \"wrap\"", "name = \"vault_2_evidence_text\"", 15, "is taken"),
     Mistake("name = \"wrap\"", "name = \"memcpy\"", 15, "is taken"),
     Mistake("result = \"i16\"", "result = \"i24\"", 16, "'result' cannot be 'i24'"),
     Mistake("result = \"i16\"", "returns = \"i16\"", 16, "There is no key 'returns'"),

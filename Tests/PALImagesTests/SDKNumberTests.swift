@@ -39,6 +39,17 @@ import TrustVisorABI
     #expect(numbers["PAL_MOST_RANDOM_BYTES"] == UInt32(MicroTPMFormat.mostRandomBytes))
   }
 
+  @Test func evidenceHasItsSizesEverywhere() throws {
+    for file in ["include/pallium.h", "pal-side/micro-tpm.h"] {
+      let numbers = try Self.numbers(in: file, /(PAL_\w+) = (\d+)/)
+      #expect(numbers["PAL_QUOTE_BYTES"] == UInt32(EvidenceFormat.quote.count), "\(file)")
+      #expect(numbers["PAL_IDENTITY_KEY_BYTES"] == UInt32(EvidenceFormat.key.count), "\(file)")
+      #expect(numbers["PAL_MOST_EVIDENCE_BYTES"] == UInt32(EvidenceFormat.mostBytes), "\(file)")
+    }
+    let numbers = try Self.numbers(in: "include/pallium.h", /(PAL_\w+) = (\d+)/)
+    #expect(numbers["PAL_EVIDENCE_TEXT_BYTES"] == UInt32(EvidenceFormat.mostTextBytes))
+  }
+
   private static func numbers(
     in file: String, _ pattern: Regex<(Substring, Substring, Substring)>
   ) throws -> [String: UInt32] {

@@ -9,6 +9,9 @@ public enum ProgramHeader {
 
     #ifdef PALLIUM_INSIDE_PAL
     #include "pal-side.h"
+    #else
+    #include <stdbool.h>
+    #include <stddef.h>
     #endif
     #include <stdint.h>
 
@@ -22,6 +25,7 @@ public enum ProgramHeader {
     \(results)
 
     \(loading(manifest.prefix))
+    \(EvidenceSource.declarations(manifest.prefix))
     #endif
 
     #ifdef __cplusplus
@@ -63,6 +67,7 @@ public enum ProgramHeader {
         PAL_ERROR_NOT_PRESENT = \(ProgramSource.notPresent),
         PAL_ERROR_NOT_NATIVE = \(ProgramSource.notNative),
       };
+      \(EvidenceSource.constants)
       #endif
       """
   }

@@ -33,7 +33,9 @@ public enum ProjectName {
 enum TakenNames {
   /// What generated files define for a program, and what the PAL-side runtime does.
   static func all(prefix: String) -> Set<String> {
-    let generated = ["load", "unload", "error_text", "image", "image_end", "handle"].map { "\(prefix)_\($0)" }
+    let generated = [
+      "load", "unload", "error_text", "image", "image_end", "handle", "nonce_from_text", "evidence_text",
+    ].map { "\(prefix)_\($0)" }
     return runtime.union(generated)
   }
 

@@ -29,7 +29,7 @@ struct PALBuild {
 
   /// The runtime's files in C. What a PAL does not call is left out of its image.
   private static let runtimeParts = [
-    "memory", "heap", "random", "division", "rounding", "micro-tpm", "policy", "sha256",
+    "memory", "heap", "random", "division", "rounding", "micro-tpm", "policy", "evidence", "sha256",
   ]
   /// What PALs in Swift have besides: it is compiled as a part of them.
   private var swiftRuntime: String { runtime.appending("MicroTPM.swift").string }

@@ -1,4 +1,4 @@
-// The runtime without TrustVisor: memory, descriptors, failures of each step, refusals. Prints "passed" at the end.
+// The runtime without TrustVisor: memory, descriptors, failures of each step, refusals, evidence as text. Prints "passed" at the end.
 #include <string.h>
 
 #include "adder.h"
@@ -170,6 +170,51 @@ static void every_error_has_words_of_its_own(void) {
     EXPECT(strcmp(pal_error_text((enum pal_error)number), unknown) != 0);
 }
 
+static void nonces_are_64_digits(void) {
+  static const char good[] = "00112233445566778899aAbBcCdDeEfFff0123456789abcdefABCDEF00000080";
+  // The end, and what stands right beside the digits in ASCII.
+  static const char wrong[] = {0, '/', ':', '@', 'G', '`', 'g', ' ', (char)0xb5};
+  char text[sizeof good + 1] = {0};
+  uint8_t nonce[32];
+  EXPECT(pal_nonce_from_text(good, nonce));
+  EXPECT(nonce[0] == 0 && nonce[1] == 0x11 && nonce[10] == 0xaa && nonce[15] == 0xff && nonce[31] == 0x80);
+  memset(nonce, 0x5a, sizeof nonce);
+  for (size_t index = 0; index < sizeof good - 1; index++) {
+    for (size_t number = 0; number < sizeof wrong; number++) {
+      memcpy(text, good, sizeof good);
+      text[index] = wrong[number];
+      EXPECT(!pal_nonce_from_text(text, nonce));
+    }
+  }
+  memcpy(text, good, sizeof good);
+  text[sizeof good - 1] = '0';
+  EXPECT(!pal_nonce_from_text(text, nonce) && !pal_nonce_from_text("", nonce) && !pal_nonce_from_text(NULL, nonce));
+  for (size_t index = 0; index < sizeof nonce; index++) EXPECT(nonce[index] == 0x5a);
+}
+
+static void expect_text(const char *bytes, size_t count, const char *base64) {
+  char text[PAL_EVIDENCE_TEXT_BYTES], expected[PAL_EVIDENCE_TEXT_BYTES];
+  snprintf(expected, sizeof expected, "-----BEGIN PAL EVIDENCE-----\n%s-----END PAL EVIDENCE-----\n", base64);
+  EXPECT(pal_evidence_text(bytes, count, text) == strlen(expected) && strcmp(text, expected) == 0);
+}
+
+// The test vectors of RFC 4648, and what fills a line.
+static void evidence_is_lines_of_base64(void) {
+  static char most[PAL_MOST_EVIDENCE_BYTES + 1];
+  char text[PAL_EVIDENCE_TEXT_BYTES + 1];
+  expect_text("", 0, "");
+  expect_text("f", 1, "Zg==\n");
+  expect_text("fo", 2, "Zm8=\n");
+  expect_text("foobar", 6, "Zm9vYmFy\n");
+  expect_text("\xfb\xff\xbe", 3, "+/++\n");
+  expect_text(most, 48, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
+  expect_text(most, 49, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nAA==\n");
+  memset(text, '.', sizeof text);
+  EXPECT(pal_evidence_text(most, PAL_MOST_EVIDENCE_BYTES, text) == PAL_EVIDENCE_TEXT_BYTES - 1);
+  EXPECT(text[PAL_EVIDENCE_TEXT_BYTES - 1] == 0 && text[PAL_EVIDENCE_TEXT_BYTES] == '.');
+  EXPECT(pal_evidence_text(most, PAL_MOST_EVIDENCE_BYTES + 1, text) == 0 && *text == 0);
+}
+
 int main(void) {
   a_pal_is_an_ordinary_function_at_first();
   descriptors_are_those_of_the_contract();
@@ -180,6 +225,8 @@ int main(void) {
   refusals_are_told_and_leave_nothing();
   a_pal_that_is_destroyed_is_unregistered();
   every_error_has_words_of_its_own();
+  nonces_are_64_digits();
+  evidence_is_lines_of_base64();
   printf("passed\n");
   return 0;
 }

@@ -115,5 +115,11 @@ public func check_quotes() -> UInt32 {
     try require(isRefused(.noSuchPCR, none))
     let key = try must { () throws(MicroTPMError) in try MicroTPM.identityKey() }
     try require(key.starts(with: Array("-----BEGIN PUBLIC KEY-----\n".utf8)) && key.last == 10)
+    let evidence = try must { () throws(MicroTPMError) in
+      try MicroTPM.evidence(nonce: nonce, selection: 1 << 0 | 1 << 23)
+    }
+    try require(evidence.starts(with: quote[..<147]) && Array(evidence[219...]) == key + values)
+    let noEvidence = { () throws(MicroTPMError) in try MicroTPM.evidence(nonce: nonce, selection: 0) }
+    try require(isRefused(.noSuchPCR, noEvidence))
   }
 }
