@@ -17,10 +17,17 @@ struct VerifyCommand: AsyncParsableCommand {
       old one. The key must come from somebody you trust: who can choose it can make any quote, so do not take the \
       one beside the quote unless the folder is your own.
 
+      '--extended' and '--register' say what other registers must hold; each gives a check of its own, which fails if \
+      the register is not quoted.
+
+      The signer that the message names must be the key, by the name that a micro-TPM gives it. Only if '--expect' is \
+      a value, another TPM's quote passes too: its name for the key covers other keys, and is 'unknown' here.
+
       Exits with 1 if any check fails; each is printed with what it found.
 
       Examples:
         pal verify --quote q --nonce 00ff12 --expect hello/.pal/hello.pal
+        pal verify --quote q --nonce "$NONCE" --expect signer.exe --extended 7=document.txt
         pal verify --quote q --key known.pem --nonce "$NONCE" --expect hello.exe --json
         pal verify --message m --signature s --pcrs p --selection 0,17 --key k.pem --nonce 5a --expect PCR0
       """
@@ -35,6 +42,11 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(
     help: "A program or image with the PAL that must have made it, or its PCR 0, 64 hexadecimal digits.")
   var expect: String
+  @Option(
+    help: "A register that was extended once, with the SHA-256 of a file, like 7=document.txt. Repeatable.")
+  var extended: [String] = []
+  @Option(help: "A register that holds a value, like 7=HEX with 64 hexadecimal digits. Repeatable.")
+  var register: [String] = []
   @Option(help: "Registers whose values are in the file, like 0,17, if it holds nothing else.")
   var selection: String?
   @Flag(help: "Print JSON.") var json = false
@@ -59,6 +71,8 @@ struct VerifyCommand: AsyncParsableCommand {
       let isValue = PCRValue(hexadecimal: expect) != nil
       var verifier = QuoteVerifier(
         nonce: nonce, expected: try ExpectedPAL(isValue ? expect : absolute(expect)))
+      for text in extended { verifier.registers.append(try ExpectedRegister(extendedBy: text)) }
+      for text in register { verifier.registers.append(try ExpectedRegister(valueOf: text)) }
       if let selection {
         verifier.selection = PCRSelection(selection)
         guard verifier.selection != nil else {

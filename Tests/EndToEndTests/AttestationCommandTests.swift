@@ -1,12 +1,12 @@
 import Crypto
 import Foundation
-import PALKit
 import SystemPackage
 import Testing
 
 @testable import PALImages
+@testable import PALKit
 
-/// `pal measure`, `pal verify` and `pal vm forget` as a person or a script uses them.
+/// `pal measure`, `pal verify`, what `pal quote` refuses at once, and `pal vm forget`, as a person or a script uses them.
 @Suite struct AttestationCommandTests {
   private let nonce = [UInt8](1...20)
 
@@ -46,7 +46,7 @@ import Testing
       let words = ["verify", "--quote", "\(folder)/q", "--nonce", Hexadecimal.text(nonce)]
       let good = try await pal(words + ["--expect", file])
       #expect(good.code == 0 && good.errorOutput.isEmpty, "\(good)")
-      #expect(good.output.split(separator: "\n").map { $0.prefix(3) } == Array(repeating: "ok ", count: 6))
+      #expect(good.output.split(separator: "\n").map { $0.prefix(3) } == Array(repeating: "ok ", count: 7))
       #expect(good.output.contains("PCR 0 is that of the image at 0x0, \(image.count) bytes, of \(file)"))
       let json = try await pal(words + ["--expect", values.values[0].description, "--json"])
       let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
@@ -69,6 +69,69 @@ import Testing
       try write(Array(key.utf8), to: "\(folder)/key")
       let foreign = try await pal(words + ["--expect", file, "--key", "\(folder)/key", "--json"])
       #expect(foreign.code == 1 && foreign.output.contains("\"verified\" : false"))
+    }
+  }
+
+  @Test func registersAndTheSignerAreVerified() async throws {
+    try await withFolder { folder in
+      let (file, document) = ("\(folder)/a.pal", "\(folder)/document")
+      try write(image, to: file)
+      try write(Array("a document\n".utf8), to: document)
+      let extended = PCRValue.zero.extended(by: Array(SHA256.hash(data: Array("a document\n".utf8))))
+      let (quote, values) = try makeQuote(other: extended)
+      try quote.write(to: folder.appending("q"))
+      let words = ["verify", "--quote", "\(folder)/q", "--nonce", Hexadecimal.text(nonce), "--expect", file]
+      let good = try await pal(
+        words + ["--extended", "17=\(document)", "--register", "0=\(values.values[0])"])
+      #expect(good.code == 0, "\(good)")
+      #expect(
+        good.output.hasSuffix(
+          """
+          ok       pcr 17     is zero extended once, with the SHA-256 of '\(document)'
+          ok       pcr 0      is the value that was expected
+
+          """))
+      let bad = try await pal(words + ["--extended", "17=\(file)", "--register", "3=\(extended)", "--json"])
+      let object = try JSONSerialization.jsonObject(with: Data(bad.output.utf8)) as? [String: Any]
+      let checks = try #require(object?["checks"] as? [[String: String]])
+      #expect(bad.code == 1 && checks.suffix(2).map { $0["subject"] } == ["pcr 17", "pcr 3"])
+      #expect(checks.suffix(2).allSatisfy { $0["result"] == "FAILED" }, "\(checks)")
+      let wrong = try await pal(words + ["--extended", "17=/nowhere"])
+      #expect(wrong.code == 64 && wrong.errorOutput.contains("'/nowhere' cannot be read"))
+
+      // Another TPM's name for its key: not for what only a micro-TPM can quote.
+      let (foreign, _) = try makeQuote(signer: [0, 11] + nonce)
+      try foreign.write(to: folder.appending("f"))
+      let asked = ["verify", "--quote", "\(folder)/f", "--nonce", Hexadecimal.text(nonce), "--expect"]
+      let value = try await pal(asked + [values.values[0].description])
+      #expect(value.code == 0 && value.output.contains("unknown  signer     is named as"), "\(value)")
+      let image = try await pal(asked + [file])
+      #expect(image.code == 1 && image.output.contains("FAILED   signer     is not this key"), "\(image)")
+    }
+  }
+
+  /// Before anything is built, started or written.
+  @Test func quotesAreNotTakenInVain() async throws {
+    try await withFolder { folder in
+      try write([1], to: "\(folder)/file")
+      func expect(_ words: [String], _ code: Int32, says text: String) async throws {
+        let result = try await pal(["quote"] + words)
+        #expect(result.code == code && result.errorOutput.contains(text), "\(words): \(result)")
+        #expect(result.output.isEmpty)
+      }
+      let q = ["--output", "\(folder)/q"]
+      try await expect(["--output", folder.string, "/usr/bin/true"], 64, says: "is not empty: name one")
+      try await expect(["--output", "\(folder)/file", "/usr/bin/true"], 64, says: "is no folder")
+      for nonce in ["", "00", String(repeating: "0", count: 66), String(repeating: "x", count: 64)] {
+        try await expect(q + ["--nonce", nonce, "/usr/bin/true"], 64, says: "is no nonce of a quote")
+      }
+      try await expect(
+        q + ["--target", "linux-x64", "/usr/bin/true"], 64, says: "'--target' is for projects")
+      try await expect(q + ["--cpus", "0", "/usr/bin/true"], 64, says: "--cpus takes")
+      try await expect(q + ["/nowhere"], 1, says: "/nowhere")
+      try await expect(["/usr/bin/true"], 64, says: "--output")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.string)
+      #expect(names == ["file"])
     }
   }
 
@@ -119,11 +182,16 @@ import Testing
     }
   }
 
-  private func makeQuote() throws -> (Quote, PCRValues) {
+  /// - Parameters:
+  ///   - other: what register 17 holds.
+  ///   - signer: instead of the key's name.
+  private func makeQuote(other: PCRValue = .zero, signer: [UInt8]? = nil) throws -> (Quote, PCRValues) {
     let key = P256.Signing.PrivateKey()
     let pcr0 = PCRValue(ofPALWith: ImageMeasurement(of: image))
-    let values = try #require(PCRValues([0: pcr0, 17: .zero]))
-    let message = QuoteMessage(nonce: nonce, pcrs: values).bytes
+    let values = try #require(PCRValues([0: pcr0, 17: other]))
+    var quoted = QuoteMessage(nonce: nonce, pcrs: values)
+    quoted.signer = signer ?? QuoteSigner.name(ofMicroTPMWith: key.publicKey)
+    let message = quoted.bytes
     let raw = Array(try key.signature(for: message).rawRepresentation)
     let signature = try #require(QuoteSignature(rawRepresentation: raw))
     let pem = Array(key.publicKey.pemRepresentation.utf8)

@@ -11,6 +11,8 @@ public enum EvidenceFormat {
   public static let quote = 0..<219
   public static let key = 219..<397
   public static let values = key.upperBound
+  /// Of what a verifier makes up for it.
+  public static let nonceBytes = MicroTPMFormat.nonceBytes
   /// With all registers.
   public static let mostBytes = values + MicroTPMFormat.pcrCount * MicroTPMFormat.digestBytes
 

@@ -1,5 +1,3 @@
-import TrustVisorABI
-
 /// What programs need to be asked for evidence and to print it, as the SDK has it too. A program whose PAL makes none
 /// calls nothing of it.
 enum EvidenceSource {
@@ -10,8 +8,8 @@ enum EvidenceSource {
 
   static func declarations(_ prefix: String) -> String {
     """
-    // Reads the nonce that a verifier gives, \(2 * MicroTPMFormat.nonceBytes) hexadecimal digits; false for anything else.
-    bool \(prefix)_nonce_from_text(const char *text, uint8_t nonce[\(MicroTPMFormat.nonceBytes)]);
+    // Reads the nonce that a verifier gives, \(2 * EvidenceFormat.nonceBytes) hexadecimal digits; false for anything else.
+    bool \(prefix)_nonce_from_text(const char *text, uint8_t nonce[\(EvidenceFormat.nonceBytes)]);
     // Writes evidence as lines for `pal quote` to find, and a zero, into PAL_EVIDENCE_TEXT_BYTES; returns their length,
     // 0 for more than PAL_MOST_EVIDENCE_BYTES.
     size_t \(prefix)_evidence_text(const void *evidence, size_t bytes, char *text);
@@ -21,7 +19,7 @@ enum EvidenceSource {
   static func text(_ prefix: String) -> String { nonce(prefix) + "\n\n" + armor(prefix) }
 
   private static func nonce(_ prefix: String) -> String {
-    let bytes = MicroTPMFormat.nonceBytes
+    let bytes = EvidenceFormat.nonceBytes
     return """
       static int pallium_value(char digit) {
         if (digit >= '0' && digit <= '9') return digit - '0';

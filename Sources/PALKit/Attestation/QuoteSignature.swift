@@ -1,3 +1,5 @@
+import Crypto
+
 /// A signature by ECDSA on P-256 over a SHA-256, as TPMT_SIGNATURE (TPM 2.0 Library, part 2, 11.3.4).
 public struct QuoteSignature: Equatable, Sendable {
   /// Bytes of either number.
@@ -35,5 +37,10 @@ public struct QuoteSignature: Equatable, Sendable {
     writer.append(buffer: Array(rawRepresentation.prefix(Self.numberBytes)))
     writer.append(buffer: Array(rawRepresentation.suffix(Self.numberBytes)))
     return writer.bytes
+  }
+
+  func isMade(with key: P256.Signing.PublicKey, over message: [UInt8]) -> Bool {
+    (try? P256.Signing.ECDSASignature(rawRepresentation: rawRepresentation))
+      .map { key.isValidSignature($0, for: message) } ?? false
   }
 }

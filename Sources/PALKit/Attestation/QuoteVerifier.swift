@@ -9,6 +9,8 @@ public struct QuoteVerifier: Sendable {
   public var expected: ExpectedPAL
   /// If set, the quote's values are nothing but these registers' (``PCRValues/concatenated``).
   public var selection: PCRSelection?
+  /// What other registers must hold.
+  public var registers: [ExpectedRegister] = []
 
   public init(nonce: [UInt8], expected: ExpectedPAL, selection: PCRSelection? = nil) {
     self.nonce = nonce
@@ -17,13 +19,14 @@ public struct QuoteVerifier: Sendable {
   }
 
   public func report(on quote: Quote) -> QuoteReport {
-    var report = QuoteReport()
+    var report = QuoteReport(with: registers)
     let key = try? P256.Signing.PublicKey(pemRepresentation: String(decoding: quote.key, as: UTF8.self))
     report.add(
       .key, key == nil ? .failure("is no public key on P-256 in PEM") : .success("a public key on P-256"))
     report.add(.signature, key.map { signature(quote, $0) } ?? .missing("the key"))
     let message = Parsed { () throws(MalformedQuote) in try QuoteMessage(quote.message) }
     report.add(.message, message.finding { $0.summary })
+    report.add(.signer, signer(message.value, key))
     report.add(.nonce, message.value.map { self.nonce(of: $0) } ?? .missing("the message"))
     let pcrs = Parsed { () throws(MalformedQuote) in try read(quote.pcrs) }
     let quoted = found(pcrs, of: message.value)
@@ -31,6 +34,11 @@ public struct QuoteVerifier: Sendable {
     // Values that are not the quoted ones say nothing.
     let values = quoted.isSuccess ? pcrs.value : nil
     report.add(.pal, values.map { pal($0) } ?? .missing("the registers' values"))
+    for register in registers {
+      report.add(
+        .register(register.index),
+        values.map { register.finding(in: $0) } ?? .missing("the registers' values"))
+    }
     if report.isVerified, let values { report.pcrs = values.byName }
     return report
   }
@@ -43,13 +51,21 @@ public struct QuoteVerifier: Sendable {
   private func signature(_ quote: Quote, _ key: P256.Signing.PublicKey) -> Finding {
     let signature = Parsed { () throws(MalformedQuote) in try QuoteSignature(quote.signature) }
     return signature.finding { signature in
-      let isGood = (try? P256.Signing.ECDSASignature(rawRepresentation: signature.rawRepresentation)).map {
-        key.isValidSignature($0, for: quote.message)
-      }
-      return isGood == true
+      signature.isMade(with: key, over: quote.message)
         ? .success("made with this key over this message")
         : .failure("is not made with this key over this message")
     }
+  }
+
+  private func signer(_ message: QuoteMessage?, _ key: P256.Signing.PublicKey?) -> Finding {
+    guard let key else { return .missing("the key") }
+    guard let message else { return .missing("the message") }
+    if message.signer == QuoteSigner.name(ofMicroTPMWith: key) {
+      return .success("this key, as a micro-TPM names it")
+    }
+    return expected.isImage
+      ? .failure("is not this key of a micro-TPM, and nothing else quotes PALs")
+      : .unknown("is named as micro-TPMs do not: this is another TPM's quote")
   }
 
   private func nonce(of message: QuoteMessage) -> Finding {
@@ -82,6 +98,8 @@ public struct QuoteVerifier: Sendable {
 private enum Finding {
   case success(String)
   case failure(String)
+  /// It does not matter here.
+  case unknown(String)
   /// There is nothing to check it with.
   case missing(String)
 
@@ -109,9 +127,19 @@ extension QuoteReport {
     switch finding {
     case .success(let text): checks.append(Check(subject: subject, result: .ok, finding: text))
     case .failure(let text): checks.append(Check(subject: subject, result: .failed, finding: text))
+    case .unknown(let text): checks.append(Check(subject: subject, result: .unknown, finding: text))
     case .missing(let what):
       checks.append(Check(subject: subject, result: .skipped, finding: "because \(what) cannot be used"))
     }
+  }
+}
+
+extension ExpectedRegister {
+  fileprivate func finding(in values: PCRValues) -> Finding {
+    guard let found = values[index] else {
+      return .failure("is not quoted: have the PAL select register \(index) too")
+    }
+    return found == value ? .success("is \(name)") : .failure("is \(found), not \(name)")
   }
 }
 

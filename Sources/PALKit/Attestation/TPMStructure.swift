@@ -65,7 +65,11 @@ enum TPMConstant {
   static let generated: UInt32 = 0xff54_4347
   static let quote: UInt16 = 0x8018
   static let sha256: UInt16 = 0x000b
+  static let null: UInt16 = 0x0010
   static let ecdsa: UInt16 = 0x0018
+  static let ecc: UInt16 = 0x0023
+  /// A curve's (6.4).
+  static let nistP256: UInt16 = 0x0003
 }
 
 private func hexadecimal(_ number: some FixedWidthInteger) -> String { "0x" + String(number, radix: 16) }

@@ -34,6 +34,10 @@ public struct PalliumError: Error, Sendable, CustomStringConvertible {
     /// A machine's secret that is not as it was made, or that others could have read.
     case secretFaulty
     case secretMissing
+    /// A program that did not end well.
+    case programFailed
+    /// A program that has printed no evidence, or not as it is made.
+    case evidenceFaulty
     /// A quote that does not prove what it should.
     case notVerified
     case hostFailure

@@ -17,7 +17,7 @@ struct MadeQuote {
     let registers = indices.map { ($0, PCRValue(random.bytes(32))!) }
     pcrs = PCRValues(Dictionary(uniqueKeysWithValues: registers))!
     message = QuoteMessage(nonce: nonce, pcrs: pcrs)
-    message.signer = [0, 11] + random.bytes(32)
+    message.signer = QuoteSigner.name(ofMicroTPMWith: key.publicKey)
     message.clock.milliseconds = random.next()
     message.clock.resetCount = 3
     message.firmwareVersion = random.next()
