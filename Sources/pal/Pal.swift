@@ -17,6 +17,7 @@ struct Pal: AsyncParsableCommand {
         pal test hello --cpus 1,2       run its tests for all targets
         pal inspect hello/.pal/hello.pal   what is in it?
         pal measure hello/.pal/hello.pal   what will its PAL be known by?
+        pal quote hello --output q      let its PAL prove what it is
         pal verify --quote q --nonce 5a --expect hello.exe   does a quote come from it?
         pal doctor                      is everything there that Pallium needs?
         pal run prog.exe -- --fast      run a Windows or Linux program in the emulated PC
@@ -30,7 +31,7 @@ struct Pal: AsyncParsableCommand {
       """,
     subcommands: [
       NewCommand.self, BuildCommand.self, RunCommand.self, TestCommand.self, DebugCommand.self,
-      InspectCommand.self, MeasureCommand.self, VerifyCommand.self, VM.self,
+      InspectCommand.self, MeasureCommand.self, QuoteCommand.self, VerifyCommand.self, VM.self,
       BenchCommand.self, DoctorCommand.self, GuestCommand.self,
       KeepBochsCommand.self,
     ]

@@ -6,7 +6,7 @@ import Testing
 @testable import PALImages
 @testable import PALKit
 
-/// `pal measure`, `pal verify` and `pal vm forget` as a person or a script uses them.
+/// `pal measure`, `pal verify`, what `pal quote` refuses at once, and `pal vm forget`, as a person or a script uses them.
 @Suite struct AttestationCommandTests {
   private let nonce = [UInt8](1...20)
 
@@ -107,6 +107,31 @@ import Testing
       #expect(value.code == 0 && value.output.contains("unknown  signer     is named as"), "\(value)")
       let image = try await pal(asked + [file])
       #expect(image.code == 1 && image.output.contains("FAILED   signer     is not this key"), "\(image)")
+    }
+  }
+
+  /// Before anything is built, started or written.
+  @Test func quotesAreNotTakenInVain() async throws {
+    try await withFolder { folder in
+      try write([1], to: "\(folder)/file")
+      func expect(_ words: [String], _ code: Int32, says text: String) async throws {
+        let result = try await pal(["quote"] + words)
+        #expect(result.code == code && result.errorOutput.contains(text), "\(words): \(result)")
+        #expect(result.output.isEmpty)
+      }
+      let q = ["--output", "\(folder)/q"]
+      try await expect(["--output", folder.string, "/usr/bin/true"], 64, says: "is not empty: name one")
+      try await expect(["--output", "\(folder)/file", "/usr/bin/true"], 64, says: "is no folder")
+      for nonce in ["", "00", String(repeating: "0", count: 66), String(repeating: "x", count: 64)] {
+        try await expect(q + ["--nonce", nonce, "/usr/bin/true"], 64, says: "is no nonce of a quote")
+      }
+      try await expect(
+        q + ["--target", "linux-x64", "/usr/bin/true"], 64, says: "'--target' is for projects")
+      try await expect(q + ["--cpus", "0", "/usr/bin/true"], 64, says: "--cpus takes")
+      try await expect(q + ["/nowhere"], 1, says: "/nowhere")
+      try await expect(["/usr/bin/true"], 64, says: "--output")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.string)
+      #expect(names == ["file"])
     }
   }
 
