@@ -23,7 +23,8 @@ extension EmulatedPC {
             let taken = try await Self.quote(project.program(target), machine, quote)
             #expect(taken.code == 0, "\(target): \(taken)")
             #expect(
-              taken.errorOutput.replacing("\r", with: "").hasSuffix("11 bytes were read\nall is printed\n"))
+              taken.errorOutput.replacing("\r\n", with: "\n").hasSuffix(
+                "11 bytes were read\nall is printed\n"))
             let command = try #require(taken.output.split(separator: "\n").last).split(separator: " ")
             #expect(command.first == "pal")
             let words = command.dropFirst().map(String.init)
@@ -78,7 +79,7 @@ extension EmulatedPC {
           for (way, text) in [
             ("none", "has printed no evidence"), ("twice", "has printed evidence 2 times"),
             ("other", "is for another nonce"), ("damaged", "is not in base64"), ("late", "has ended with 3"),
-            ("inside", "A PAL has failed meanwhile"), ("inside", "The program was ended, so nothing is kept"),
+            ("inside", "A PAL has failed meanwhile"), ("inside", "so nothing is kept"),
           ] {
             for target in [Target.linuxX64, .windowsX86] {
               let quote = folder.appending("quote")
