@@ -46,7 +46,9 @@ extension EmulatedPC {
     }
 
     private func failInside(_ project: TestProject, _ target: Target, _ machine: Machine) async throws {
-      for (what, cause) in [("store", "page fault"), ("division", "divide error")] {
+      for (what, cause) in [
+        ("store", "page fault"), ("division", "divide error"), ("array", "invalid opcode"),
+      ] {
         let result = try await project.run(target, machine, "inside", what)
         #expect(result.code == 139 && result.output == "42\n", "\(target) \(what): \(result)")
         #expect(result.errorOutput.contains("pal: The program was ended by \(segmentationFault(target))"))

@@ -1,4 +1,4 @@
-// Words: where (inside, outside) and what (nothing, store, division; inside also endless).
+// Words: where (inside, outside) and what (nothing, store, division; inside also array and endless).
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +7,7 @@
 static void fail_inside(const char *what) {
   if (strcmp(what, "store") == 0) store(8, 1);
   if (strcmp(what, "division") == 0) divide(100, 0);
+  if (strcmp(what, "array") == 0 && overrun(16) == 0x55) overrun(40);
   if (strcmp(what, "endless") == 0) wait();
 }
 
