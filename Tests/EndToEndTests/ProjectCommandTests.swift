@@ -89,6 +89,36 @@ import Testing
     }
   }
 
+  /// One of the project's own, and those that are not there.
+  @Test func librariesAreLinked() async throws {
+    try await withFolder { folder in
+      _ = try await pal(in: folder, "new", "hello")
+      let script = """
+        cd '\(folder)/hello' && sed -i 's/^stack-pages/libraries = ["own.a"]\\nstack-pages/' pal.toml
+        printf 'int answer(void);\\n' >> pal.c
+        printf 'uint32_t hello_greet_more(void) { return answer(); }\\n' >> pal.c
+        printf '[[function]]\\nname = "hello_greet_more"\\nresult = "u32"\\n' >> pal.toml
+        printf 'int answer(void) { return 42; }\\n' > own.c && gcc -c own.c && ar rcs own.a own.o
+        """
+      #expect(try await printed(by: "/bin/sh", ["-c", script]).code == 0)
+      let built = try await pal(in: folder, "build", "hello", "--target", "linux-x64")
+      #expect(built.code == 0, "\(built.errorOutput)")
+      // What an archive has is measured: another one makes another PAL.
+      let change = "cd '\(folder)/hello' && sed -i s/42/43/ own.c && gcc -c own.c && ar rcs own.a own.o"
+      #expect(try await printed(by: "/bin/sh", ["-c", change]).code == 0)
+      let again = try await pal(in: folder, "build", "hello", "--target", "linux-x64")
+      #expect(again.code == 0 && again.output != built.output, "\(again)")
+      try FileManager.default.removeItem(atPath: "\(folder)/hello/own.a")
+      let gone = try await pal(in: folder, "build", "hello")
+      #expect(gone.code == 1 && gone.errorOutput.contains("There is no file 'own.a' that can be read."))
+      let rename = "sed -i s/own.a/nowhere/ '\(folder)/hello/pal.toml'"
+      #expect(try await printed(by: "/bin/sh", ["-c", rename]).code == 0)
+      let missing = try await pal(in: folder, "build", "hello")
+      #expect(missing.code == 1 && missing.errorOutput.contains("There is no 'libnowhere.a' for 64-bit code"))
+      #expect(missing.errorOutput.contains("'libnowhere-dev'"))
+    }
+  }
+
   @Test func wrongUsageIsExplained() async throws {
     try await withFolder { folder in
       let name = try await pal(in: folder, "new", "Not A Name")
