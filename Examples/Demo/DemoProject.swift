@@ -22,7 +22,21 @@ struct DemoProject {
   }
 
   /// What `cases` makes for the program of each target.
-  func forEachTarget(_ cases: (Target, _ program: FilePath) -> [MatrixCase]) -> [MatrixCase] {
-    report.programs.flatMap { cases($0.target, folder.pushing(FilePath($0.path))) }
+  /// - Parameter cases: is given a name for the target's own files, too.
+  func forEachTarget(
+    _ cases: (Target, _ program: FilePath, _ file: String) -> [MatrixCase]
+  ) -> [MatrixCase] {
+    report.programs.flatMap { cases($0.target, folder.pushing(FilePath($0.path)), $0.target.shortName) }
+  }
+}
+
+extension Target {
+  fileprivate var shortName: String {
+    switch self {
+    case .windowsX64: "w64"
+    case .windowsX86: "w32"
+    case .linuxX64: "l64"
+    case .linuxX86: "l32"
+    }
   }
 }

@@ -7,8 +7,7 @@ import SystemPackage
 /// A key for each target, which signs when the machine has been started again.
 enum DemoSigner {
   static func cases() async throws(PalliumError) -> [MatrixCase] {
-    try await DemoProject(building: "Signer").forEachTarget { target, program in
-      let name = target.rawValue
+    try await DemoProject(building: "Signer").forEachTarget { target, program, name in
       func entry(_ words: [String]) -> MatrixCase {
         MatrixCase(name: "signer", target: target, program: program, arguments: ["\(name).key"] + words)
       }

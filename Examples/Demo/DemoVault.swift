@@ -7,10 +7,10 @@ enum DemoVault {
   private static let password = "open sesame\n"
 
   static func cases() async throws(PalliumError) -> [MatrixCase] {
-    try await DemoProject(building: "Vault").forEachTarget { target, program in
+    try await DemoProject(building: "Vault").forEachTarget { target, program, file in
       func entry(_ words: [String], _ input: String = password) -> MatrixCase {
         var entry = MatrixCase(
-          name: "vault", target: target, program: program, arguments: ["\(target.rawValue).vault"] + words)
+          name: "vault", target: target, program: program, arguments: ["\(file).vault"] + words)
         entry.input = input
         return entry
       }

@@ -1,5 +1,5 @@
 // What functions call whose arrays have run over: the guard that lies in front of their return address has changed. The
-// guard itself is where FS or GS leads to (contract, "The thread block").
+// guard itself is where FS or GS leads to (documentation, "PAL images").
 #include "pal-side.h"
 
 _Noreturn void __stack_chk_fail(void);
