@@ -71,6 +71,29 @@ extension EmulatedPC {
       }
     }
 
+    /// A PAL image with a library in it and a micro-TPM, on both vendors' processors: what it signs and quotes is good.
+    @Test(arguments: vendors) func sealsAndQuotes(vendor: ProcessorVendor) async throws {
+      try await withFolder { folder in
+        let example = Built.package.appending("Examples").appending("Signer")
+        let project = try await TestProject(copyOf: example, in: folder)
+        try await withMachine(.inBochs(vendor, cpus: 1)) { machine in
+          for words in [["key", "create"], ["key", "public", "public"]] {
+            let result = try await project.run(.linuxX64, machine, words)
+            #expect(result.code == 0, "\(words): \(result)")
+          }
+          let quote = folder.appending("quote").string
+          let program = project.program(.linuxX64).string
+          let taken = try await pal(
+            "quote", "--output", quote, "--name", machine.name, program, "--", "key", "certify")
+          #expect(taken.code == 0, "\(taken)")
+          let nonce = try String(contentsOfFile: quote + "/nonce", encoding: .utf8)
+          let verified = try await pal(
+            "verify", "--quote", quote, "--nonce", String(nonce.prefix(64)), "--expect", program)
+          #expect(verified.code == 0, "\(verified)")
+        }
+      }
+    }
+
     /// Files that change, programs that are not shared, large streams, several commands at once, the console.
     @Test func conversesOverASerialLine() async throws {
       try await withFolder { folder in
