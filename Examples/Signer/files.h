@@ -11,5 +11,5 @@ bool file_exists(const char *path);
 // of a longer file as many as there is room for.
 bool file_read(const char *path, uint8_t *bytes, uint32_t *count);
 
-// Makes a file; false if it cannot be made, and then nothing is left of it.
-bool file_write(const char *path, const uint8_t *bytes, uint32_t count);
+// Makes a file; false if it cannot be made, and then nothing is left of it, or if there is one already.
+bool file_make(const char *path, const uint8_t *bytes, uint32_t count);

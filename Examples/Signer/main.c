@@ -33,6 +33,7 @@ static const struct {
     [NOT_GENUINE] = {NOT_OPENED, "The file has been changed, or its key was made on another machine."},
     [OTHER_PROGRAM] = {NOT_OPENED, "The key was made by another program, or another version of this one."},
     [NO_ROOM] = {REFUSED, "The PAL has more to say than fits here."},
+    [NOT_SIGNED] = {REFUSED, "The key signs nothing: make another."},
     [CANNOT_KEEP] = {NO_HYPERVISOR, "This machine cannot keep a key: see 'pal vm log'."},
 };
 
@@ -50,12 +51,13 @@ static void check(uint32_t refusal) {
 
 // MARK: Files
 
+// Before anything is done that is then in vain.
 static void require_new(const char *path) {
   if (file_exists(path)) fail(NO_FILE, path, "The file is there already: choose another name.");
 }
 
 static void write_new(const char *path, const uint8_t *bytes, uint32_t count) {
-  if (!file_write(path, bytes, count)) fail(NO_FILE, path, "The file cannot be written.");
+  if (!file_make(path, bytes, count)) fail(NO_FILE, path, "The file cannot be made.");
 }
 
 static void open_key(const char *path) {
@@ -113,7 +115,7 @@ static void certify(char **words) {
   open_key(words[1]);
   check(signer_certify(nonce, evidence, &count));
   signer_evidence_text(evidence, count, text);
-  fputs(text, stdout);
+  if (fputs(text, stdout) < 0 || fflush(stdout) != 0) fail(NO_FILE, "", "The evidence cannot be written.");
 }
 
 static const struct command {

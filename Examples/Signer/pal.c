@@ -42,6 +42,8 @@ static enum refusal take(const struct key *taken) {
   enum pal_error error = pal_extend_pcr(KEY_PCR, digest);
   if (error != PAL_SUCCESS) return refusal_of(error);
   key = *taken;
+  // The program can give a call up after any instruction: nothing of the key may come behind this.
+  __asm__ volatile("" : : : "memory");
   has_key = true;
   return DONE;
 }
@@ -49,7 +51,9 @@ static enum refusal take(const struct key *taken) {
 uint32_t signer_create(void) {
   struct key made;
   if (has_key) return HAS_KEY;
-  return key_make(&made) ? take(&made) : CANNOT_KEEP;
+  enum refusal refusal = key_make(&made) ? take(&made) : CANNOT_KEEP;
+  wipe(&made, sizeof made);
+  return refusal;
 }
 
 // Others can seal something for this PAL, too: what they chose is no secret.
@@ -60,18 +64,28 @@ static bool is_by_this_pal(const uint8_t digest_at_creation[PAL_DIGEST_BYTES]) {
   return memcmp(digest, digest_at_creation, sizeof digest) == 0;
 }
 
-uint32_t signer_open(const uint8_t *sealed, uint32_t sealed_count) {
-  struct stored_key stored;
-  struct key opened;
-  size_t count = sizeof stored;
+static enum refusal unseal(const uint8_t *sealed, uint32_t sealed_count, struct stored_key *stored) {
+  size_t count = sizeof *stored;
   uint8_t digest_at_creation[PAL_DIGEST_BYTES];
-  if (has_key) return HAS_KEY;
-  if (sealed_count != sizeof stored + PAL_SEAL_OVERHEAD) return NOT_A_KEY;
-  enum pal_error error = pal_unseal(sealed, sealed_count, &stored, &count, digest_at_creation);
+  if (sealed_count != sizeof *stored + PAL_SEAL_OVERHEAD) return NOT_A_KEY;
+  enum pal_error error = pal_unseal(sealed, sealed_count, stored, &count, digest_at_creation);
   if (error != PAL_SUCCESS) return refusal_of(error);
   if (!is_by_this_pal(digest_at_creation)) return OTHER_PROGRAM;
-  if (stored.version != VERSION || !key_from(stored.scalar, &opened)) return NOT_A_KEY;
-  return take(&opened);
+  return stored->version == VERSION ? DONE : NOT_A_KEY;
+}
+
+uint32_t signer_open(const uint8_t *sealed, uint32_t sealed_count) {
+  struct stored_key stored = {0};
+  struct key opened;
+  if (has_key) return HAS_KEY;
+  enum refusal refusal = unseal(sealed, sealed_count, &stored);
+  if (refusal == DONE) {
+    key_from(stored.scalar, &opened);
+    refusal = take(&opened);
+    wipe(&opened, sizeof opened);
+  }
+  wipe(&stored, sizeof stored);
+  return refusal;
 }
 
 uint32_t signer_seal(uint8_t *sealed, uint32_t *sealed_count) {
@@ -81,6 +95,7 @@ uint32_t signer_seal(uint8_t *sealed, uint32_t *sealed_count) {
   struct stored_key stored = {.version = VERSION};
   memcpy(stored.scalar, key.scalar, sizeof stored.scalar);
   enum pal_error error = pal_seal(&stored, sizeof stored, NULL, sealed, &count);
+  wipe(&stored, sizeof stored);
   if (error == PAL_SUCCESS) *sealed_count = (uint32_t)count;
   return refusal_of(error);
 }
@@ -110,14 +125,16 @@ uint32_t signer_add(const uint8_t *data, uint32_t data_count) {
 
 uint32_t signer_sign(uint8_t *signature, uint32_t *signature_count) {
   uint8_t digest[br_sha256_SIZE], made[MOST_SIGNATURE_BYTES];
-  if (!has_key) {
+  if (!has_key || *signature_count < sizeof made) {
     *signature_count = 0;
-    return NO_KEY;
+    return has_key ? NO_ROOM : NO_KEY;
   }
   signer_add(NULL, 0);
   br_sha256_out(&document, digest);
   has_document = false;
-  return give(made, key_sign(&key, digest, made), signature, signature_count);
+  size_t count = key_sign(&key, digest, made);
+  enum refusal refusal = give(made, count, signature, signature_count);
+  return count > 0 ? refusal : NOT_SIGNED;
 }
 
 uint32_t signer_certify(const uint8_t nonce[32], uint8_t *evidence, uint32_t *evidence_count) {

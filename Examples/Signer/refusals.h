@@ -15,6 +15,8 @@ enum refusal {
   OTHER_PROGRAM,
   // There is too little room for the result.
   NO_ROOM,
+  // The key signs nothing, which no good key does.
+  NOT_SIGNED,
   // The machine has no micro-TPM, or no random numbers.
   CANNOT_KEEP,
 };

@@ -18,10 +18,14 @@ enum pal_error pal_evidence(
   *evidence_bytes = bytes_of(selection);
   if (room < *evidence_bytes) return PAL_ERROR_BUFFER_TOO_SMALL;
   uint8_t *const to = evidence;
-  size_t values_bytes = *evidence_bytes - VALUES, key_bytes = PAL_IDENTITY_KEY_BYTES;
-  // The quote first: what it stores may lie over the nonce.
-  enum pal_error error = pal_quote(nonce, selection, to, to + VALUES, &values_bytes);
-  if (error == PAL_SUCCESS) error = pal_identity_key(to + KEY, &key_bytes);
-  if (error != PAL_SUCCESS) *evidence_bytes = room;
+  uint8_t key[PAL_IDENTITY_KEY_BYTES];
+  size_t values_bytes = *evidence_bytes - VALUES, key_bytes = sizeof key;
+  // The key is stored behind the quote, which stores nothing if it fails: the evidence may lie over the nonce.
+  enum pal_error error = pal_identity_key(key, &key_bytes);
+  if (error == PAL_SUCCESS) error = pal_quote(nonce, selection, to, to + VALUES, &values_bytes);
+  if (error == PAL_SUCCESS)
+    memcpy(to + KEY, key, sizeof key);
+  else
+    *evidence_bytes = room;
   return error;
 }

@@ -10,7 +10,7 @@ struct MadeQuote: Encodable {
   var program: String
   /// What the quote says of registers, by their numbers.
   var pcrs: [String: PCRValue]
-  /// The command that verifies it.
+  /// The command that verifies it, by the key beside it unless `--key` is added.
   var verify: [String]
 
   init(folder: String, nonce: [UInt8], program: String, _ evidence: Evidence) {
@@ -25,7 +25,13 @@ struct MadeQuote: Encodable {
   /// For a person.
   var text: String {
     let list = files.map { "\(folder)/\($0)" }.joined(separator: "\n")
-    return "\(list)\nVerify it by\n  \(verify.map(quotedForShell).joined(separator: " "))"
+    return """
+      \(list)
+      The key beside the quote is only as good as its folder: give the machine's own, which 'pal vm log' shows, by \
+      '--key'.
+      Verify it by
+        \(verify.map(quotedForShell).joined(separator: " "))
+      """
   }
 }
 

@@ -9,10 +9,10 @@ struct QuoteCommand: AsyncParsableCommand {
     commandName: "quote",
     abstract: "Runs a program and keeps the quote that its PAL makes, for 'pal verify'.",
     discussion: """
-      PROGRAM is run in the emulated PC as by 'pal run'. It is given a nonce, 64 hexadecimal digits, in place of the \
-      argument '{nonce}' or, without such a one, behind all arguments. It prints evidence, which its PAL makes for \
-      this nonce by 'pal_evidence', as the text that 'NAME_evidence_text' writes. What else it prints goes to \
-      standard error; standard input is the program's.
+      PROGRAM is run in the emulated PC as by 'pal run'. It is given a nonce, 64 hexadecimal digits, in place of each \
+      '{nonce}' within its arguments or, if they have none, behind all of them. It prints evidence, which its PAL \
+      makes for this nonce by 'pal_evidence', as the text that 'NAME_evidence_text' writes. What else it prints goes \
+      to standard error; standard input is the program's.
 
       The folder receives the quote in the files message, signature, pcrs and key.pem, as tpm2-tools have them, and \
       the nonce in hexadecimal digits. It must not be there yet, or be empty. Nothing is written if the program does \
@@ -22,7 +22,7 @@ struct QuoteCommand: AsyncParsableCommand {
 
       Examples:
         pal quote hello --output q
-        pal quote signer --output q --nonce "$NONCE" -- --attest {nonce} < document
+        pal quote Examples/Signer --output q --nonce "$NONCE" -- my.key certify {nonce}
         pal quote --output q --json prog.exe
       """
   )
@@ -65,8 +65,8 @@ struct QuoteCommand: AsyncParsableCommand {
 
   private func words(with nonce: [UInt8]) -> [String] {
     let text = Hexadecimal.text(nonce)
-    guard arguments.contains(Self.placeOfNonce) else { return arguments + [text] }
-    return arguments.map { $0 == Self.placeOfNonce ? text : $0 }
+    guard arguments.contains(where: { $0.contains(Self.placeOfNonce) }) else { return arguments + [text] }
+    return arguments.map { $0.replacing(Self.placeOfNonce, with: text) }
   }
 
   private func evidence(printedBy result: ProgramResult, _ nonce: [UInt8]) throws(PalliumError) -> Evidence {

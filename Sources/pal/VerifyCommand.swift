@@ -27,7 +27,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
       Examples:
         pal verify --quote q --nonce 00ff12 --expect hello/.pal/hello.pal
-        pal verify --quote q --nonce "$NONCE" --expect signer.exe --extended 7=document.txt
+        pal verify --quote q --key machine.pem --nonce "$NONCE" --expect signer.exe --extended 16=my.der
         pal verify --quote q --key known.pem --nonce "$NONCE" --expect hello.exe --json
         pal verify --message m --signature s --pcrs p --selection 0,17 --key k.pem --nonce 5a --expect PCR0
       """

@@ -29,6 +29,22 @@ extension EmulatedPC {
       }
     }
 
+    /// In 32-bit PALs, too.
+    @Test func arraysThatRunOverAreNoticed() async throws {
+      try await withFolder { folder in
+        let narrow = try await TestProject(
+          copyOf: Self.failures, in: folder, replacing: "[pal]\n", with: "[pal]\nwidth = 32\n")
+        try await withMachine(.forTests()) { machine in
+          for target in [Target.linuxX64, .windowsX86] {
+            let result = try await narrow.run(target, machine, "inside", "array")
+            #expect(result.code == 139 && result.output == "42\n", "\(target): \(result)")
+            #expect(
+              result.errorOutput.contains("\npal: A PAL has failed meanwhile: invalid opcode at rip 0x"))
+          }
+        }
+      }
+    }
+
     /// The projects' own reader of program files finds in what was built what it was built for.
     private func areOfTheirFormat(_ project: TestProject) throws {
       for (target, width) in [(Target.windowsX64, ProgramKind.Width.bits64), (.windowsX86, .bits32)] {

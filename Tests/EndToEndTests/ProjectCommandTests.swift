@@ -119,6 +119,27 @@ import Testing
     }
   }
 
+  /// Code with guards of the stack, as compilers for Linux make it.
+  @Test(arguments: [("64", "gcc"), ("32", "i686-linux-gnu-gcc")])
+  func guardedLibrariesAreLinked(width: String, compiler: String) async throws {
+    try await withFolder { folder in
+      _ = try await pal(in: folder, "new", "hello")
+      let script = """
+        cd '\(folder)/hello' && sed -i 's/^stack-pages/libraries = ["own.a"]\\nwidth = \(width)\\nstack-pages/' pal.toml
+        printf 'int answer(void);\\n' >> pal.c
+        printf 'uint32_t hello_greet_more(void) { return answer(); }\\n' >> pal.c
+        printf '[[function]]\\nname = "hello_greet_more"\\nresult = "u32"\\n' >> pal.toml
+        printf 'void fill(char *); int answer(void) { char a[64]; fill(a); return a[7]; }\\n' > own.c
+        printf 'void fill(char *a) { for (int i = 0; i < 64; i++) a[i] = i; }\\n' > fill.c
+        \(compiler) -O2 -fstack-protector-strong -c own.c fill.c && ar rcs own.a own.o fill.o
+        nm own.o | grep -q stack_chk
+        """
+      #expect(try await printed(by: "/bin/sh", ["-ec", script]).code == 0)
+      let built = try await pal(in: folder, "build", "hello", "--target", "linux-x64")
+      #expect(built.code == 0, "\(built.errorOutput)")
+    }
+  }
+
   @Test func wrongUsageIsExplained() async throws {
     try await withFolder { folder in
       let name = try await pal(in: folder, "new", "Not A Name")

@@ -45,7 +45,7 @@ extension EmulatedPC {
       }
       let refusals: [([String], Int32, String)] = [
         (["key", "create"], 5, "key: The file is there already"),
-        (["no/where", "create"], 5, "no/where: The file cannot be written."),
+        (["no/where", "create"], 5, "no/where: The file cannot be made."),
         (["nowhere", "public", "new"], 5, "nowhere: The file cannot be read"),
         (["key", "public", "public"], 5, "public: The file is there already"),
         (["key", "sign", "nowhere", "new"], 5, "nowhere: The file cannot be read."),

@@ -55,6 +55,13 @@ public struct StaticLibrary: Equatable, Sendable {
   public var line: Int
 
   public var isFileOfProject: Bool { name.hasSuffix(".a") }
+
+  /// What is wrong with the name, as the end of a sentence; nil if nothing is.
+  var fault: String? {
+    if isFileOfProject { return ProjectPath.fault(in: name) }
+    if name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9+_.-]*/) != nil { return nil }
+    return "is no library: write 'name' for the system's libname.a, or the path of a file ending in '.a'"
+  }
 }
 
 /// How wide a PAL's code is, and what memory it has beside code and data.

@@ -65,7 +65,9 @@ struct ManifestReader {
     table?.allow(known)
     return table?.strings("sources")?.map { entry in
       let file = SourceFile(path: entry.text, line: root.complaints.line(of: entry.path))
-      if !extensions.contains(file.fileExtension) {
+      if let fault = ProjectPath.fault(in: entry.text) {
+        root.complaints.add(entry.path, "'\(entry.text)' \(fault).")
+      } else if !extensions.contains(file.fileExtension) {
         let words = extensions.map { "'.\($0)'" }.joined(separator: " or ")
         root.complaints.add(
           entry.path, "'\(entry.text)' is no source that fits here: its name must end with \(words).")
@@ -77,12 +79,7 @@ struct ManifestReader {
   private func libraries(_ table: TableReader?) -> [StaticLibrary]? {
     table?.strings("libraries")?.map { entry in
       let library = StaticLibrary(name: entry.text, line: root.complaints.line(of: entry.path))
-      if !library.isFileOfProject, entry.text.isEmpty || entry.text.contains("/") {
-        root.complaints.add(
-          entry.path,
-          "'\(entry.text)' is no library: write 'name' for the system's libname.a, or the path of a file ending in '.a'."
-        )
-      }
+      if let fault = library.fault { root.complaints.add(entry.path, "'\(entry.text)' \(fault).") }
       return library
     }
   }
@@ -124,7 +121,8 @@ struct ManifestReader {
   private func checkNames(_ functions: [PALFunction], _ tables: [TableReader], prefix: String?) {
     var seen = prefix.map { TakenNames.all(prefix: $0) } ?? []
     for function in functions {
-      if seen.insert(function.name).inserted { continue }
+      let isOfRuntime = function.name.hasPrefix(TakenNames.runtimePrefix)
+      if !isOfRuntime, seen.insert(function.name).inserted { continue }
       let table = tables.first { $0.line == function.line } ?? root
       table.complain("name", "The name '\(function.name)' is taken: choose another.")
     }

@@ -41,6 +41,22 @@ enum TakenNames {
 
   private static let runtime: Set<String> = [
     "memcpy", "memmove", "memset", "memcmp", "malloc", "free", "posix_memalign", "arc4random_buf",
-    "ceil", "floor", "trunc",
+    "ceil", "floor", "trunc", "__stack_chk_fail", "__memcpy_chk", "__memmove_chk", "__memset_chk",
   ]
+
+  /// What the names of the PAL-side runtime's own functions begin with.
+  static let runtimePrefix = "pal_"
+}
+
+/// Paths in a manifest: they become arguments of compilers and linkers, which take some words for options, and whose
+/// outputs must not depend on what is outside of the project.
+enum ProjectPath {
+  /// What is wrong with it, as the end of a sentence; nil if nothing is.
+  static func fault(in path: String) -> String? {
+    if path.isEmpty || path.hasPrefix("-") || path.hasPrefix("@") {
+      return "is no path: compilers would take it for an option"
+    }
+    let leaves = path.hasPrefix("/") || path.split(separator: "/").contains("..")
+    return leaves ? "leaves the project's folder: copy the file there" : nil
+  }
 }

@@ -46,13 +46,16 @@ public struct Quote: Sendable, Equatable {
     }
   }
 
+  /// What a file has.
+  func content(of file: File) -> [UInt8] { self[keyPath: file.part] }
+
   /// Writes the files into a folder, which is made if it is not there.
   public func write(to folder: FilePath) throws(PalliumError) {
     do {
       try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
       for file in File.allCases {
         let path = folder.appending(file.rawValue).string
-        try Data(self[keyPath: file.part]).write(to: URL(filePath: path), options: .atomic)
+        try Data(content(of: file)).write(to: URL(filePath: path), options: .atomic)
       }
     } catch {
       throw PalliumError(.hostFailure, "The folder \(folder) cannot be written: name one that can.")

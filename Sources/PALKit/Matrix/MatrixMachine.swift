@@ -27,12 +27,15 @@ struct MatrixMachine: Sendable {
     return report
   }
 
+  /// What programs leave there, and the machine's secret, is nobody else's.
   private static func temporaryFolder() throws(PalliumError) -> FilePath {
     let folder = FilePath(FileManager.default.temporaryDirectory.path)
       .appending("pallium-matrix-\(UUID().uuidString)")
     do {
       try FileManager.default.createDirectory(
-        atPath: jobFolder(folder).string, withIntermediateDirectories: true)
+        atPath: folder.string, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+      try FileManager.default.createDirectory(
+        atPath: jobFolder(folder).string, withIntermediateDirectories: false)
       return folder
     } catch {
       throw PalliumError(.hostFailure, "'\(folder)' cannot be made: \(error.localizedDescription)")

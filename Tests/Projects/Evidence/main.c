@@ -1,12 +1,12 @@
-// signer [WAY] NONCE: prints evidence that the PAL has read standard input. What `pal quote` refuses has its own ways:
+// notary [WAY] NONCE: prints evidence that the PAL has read standard input. What `pal quote` refuses has its own ways:
 // none, twice, other (for another nonce), damaged, late (it exits with 3), inside (the PAL fails).
 #include <stdio.h>
 #include <string.h>
 
-#include "signer.h"
+#include "notary.h"
 
 static int complain(const char *why, int code) {
-  fprintf(stderr, "signer: %s\n", why);
+  fprintf(stderr, "notary: %s\n", why);
   return code;
 }
 
@@ -16,9 +16,9 @@ static int attest(const char *way, const uint8_t nonce[32]) {
   uint32_t bytes = sizeof evidence;
   char text[PAL_EVIDENCE_TEXT_BYTES];
   uint32_t count = (uint32_t)fread(document, 1, sizeof document, stdin);
-  enum pal_error error = (enum pal_error)signer_attest(document, count, nonce, evidence, &bytes);
-  if (error != PAL_SUCCESS) return complain(signer_error_text(error), 1);
-  size_t length = signer_evidence_text(evidence, bytes, text);
+  enum pal_error error = (enum pal_error)notary_attest(document, count, nonce, evidence, &bytes);
+  if (error != PAL_SUCCESS) return complain(notary_error_text(error), 1);
+  size_t length = notary_evidence_text(evidence, bytes, text);
   printf("%u bytes were read\n", (unsigned)count);
   if (strcmp(way, "damaged") == 0) text[length / 2] = '?';
   if (strcmp(way, "none") != 0) fputs(text, stdout);
@@ -30,10 +30,10 @@ static int attest(const char *way, const uint8_t nonce[32]) {
 int main(int count, char **words) {
   uint8_t nonce[32];
   const char *way = count == 3 ? words[1] : "";
-  if (count < 2 || !signer_nonce_from_text(words[count - 1], nonce)) return complain("no nonce", 2);
-  enum pal_error error = signer_load();
-  if (error != PAL_SUCCESS) return complain(signer_error_text(error), 1);
+  if (count < 2 || !notary_nonce_from_text(words[count - 1], nonce)) return complain("no nonce", 2);
+  enum pal_error error = notary_load();
+  if (error != PAL_SUCCESS) return complain(notary_error_text(error), 1);
   if (strcmp(way, "other") == 0) nonce[31] ^= 1;
-  if (strcmp(way, "inside") == 0) signer_fail();
+  if (strcmp(way, "inside") == 0) notary_fail();
   return attest(way, nonce);
 }

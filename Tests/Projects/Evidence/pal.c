@@ -1,8 +1,8 @@
-#include "signer.h"
+#include "notary.h"
 
 enum { DOCUMENT = 7, SELECTION = 1 << 0 | 1 << DOCUMENT };
 
-uint32_t signer_attest(
+uint32_t notary_attest(
     const uint8_t *document, uint32_t document_count, const uint8_t nonce[32], uint8_t *evidence,
     uint32_t *evidence_count) {
   uint8_t digest[PAL_DIGEST_BYTES];
@@ -14,4 +14,4 @@ uint32_t signer_attest(
   return error;
 }
 
-void signer_fail(void) { __builtin_trap(); }
+void notary_fail(void) { __builtin_trap(); }

@@ -69,6 +69,7 @@ enum CallPolicy {
     switch pal.record.activation.phase {
     case .none, .entering:
       if hasItems(pal, plan) { try copyIn(pal, plan, &caller, machine) }
+      if pal.record.guardIsSpent { renewGuard(pal, machine) }
       CallEntry.prepare(pal, plan, flags: cpu.flags, machine.pals.memory)
       pal.record.activation.phase = .running
       return .enter(pal.number)
@@ -84,6 +85,11 @@ enum CallPolicy {
   @inline(__always)
   private static func hasItems(_ pal: PAL, _ plan: CallPlanInUse) -> Bool {
     plan.hasPointers || pal.record.shares.count > 0
+  }
+
+  @inline(never)
+  private static func renewGuard<Machine: Platform & ~Copyable>(_ pal: PAL, _ machine: borrowing Machine) {
+    PALThreadBlock(pal: pal, registry: machine.pals).renewGuard()
   }
 
   @inline(never)
@@ -140,7 +146,7 @@ enum CallPolicy {
     if pal.record.activation.phase != .entering, caller.stackPointer < activation.stackPointer {
       throw .refused(.reentered)
     }
-    pal.record.activation.phase = .none
+    pal.dropCall()
     return true
   }
 
@@ -273,7 +279,7 @@ enum CallPolicy {
       cpu.inject(fault)
     case .refused(let result):
       // What another thread, or what this one has interrupted, is in the middle of is not this request's to end.
-      if pal.record.activation.caller.isAt(cpu) { pal.record.activation.phase = .none }
+      if pal.record.activation.caller.isAt(cpu) { pal.dropCall() }
       pal.record.statistics.lastRefusal = result
       machine.pals.release(pal.number)
       refuse(result, target, &cpu)

@@ -14,7 +14,7 @@ enum PALFailure {
     let cause = cause(exit, pal)
     let address = pal.record.statistics.faultAddress
     let target = pal.record.activation.target
-    pal.record.activation.phase = .none
+    pal.dropCall()
     pal.record.context.isUnderWay = false
     machine.pals.release(pal.number)
     machine.complain("PAL \(number): \(cause) at rip \(hex: place), address \(hex: address); its call ends")

@@ -1,7 +1,8 @@
 import X86
 
-/// How much of its stack and heap a PAL has ever used: stacks grow down from their end, heaps up from their start,
-/// and both begin zeroed. Pages that the CPU has not marked as written are not looked at.
+/// How much of its stack and heap a PAL has ever used: stacks grow down from their end, where a loaded PAL has its
+/// thread block, heaps up from their start, and both begin zeroed. Pages that the CPU has not marked as written are not
+/// looked at.
 struct PeakUse {
   private(set) var stack: UInt64 = 0
   private(set) var heap: UInt64 = 0

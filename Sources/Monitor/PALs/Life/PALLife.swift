@@ -98,7 +98,7 @@ struct PALLife<Memory: PhysicalMemory> {
     // Where a stack is, its last page is.
     let lastPage = (pal.record.areas.stackEnd - 1) & ~(PageSize.small - 1)
     pal.record.areas.stackFrame = tables.translate(lastPage)!
-    if pal.record.isNative { placeThreadBlock() }
+    if pal.record.isNative { PALThreadBlock(pal: pal, registry: registry).place() }
   }
 
   var tables: PALTables { PALTables(root: pal.record.context.tables, registry: registry) }

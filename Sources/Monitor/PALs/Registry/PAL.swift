@@ -75,6 +75,9 @@ struct PALRecord: Sendable, BitwiseCopyable {
   /// Where to look for the owner.
   let owner: OwnerProbe
   var statistics = PALStatistics()
+  /// How often the guard in the thread block was made, and whether a call has ended since without having returned.
+  var guardGeneration: UInt64 = 0
+  var guardIsSpent = false
   /// A frame with the micro-TPM's registers; 0 until one is extended.
   var pcrFrame: UInt64 = 0
   /// Ranges in bytes that each call copies in and out besides its arguments.

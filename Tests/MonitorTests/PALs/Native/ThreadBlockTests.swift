@@ -31,7 +31,68 @@ import X86
     #expect(scene.thread.call(scene.handle, 0, .systemV, []) == .returned(5))
   }
 
-  /// No PAL can know another's guard by its own.
+  /// The guard as a call finds it; the call then ends as `ends` wants.
+  private func seenGuard(
+    _ scene: inout NativeScene, _ result: NativeResult? = nil,
+    ends: @escaping @Sendable (inout PALCore) throws -> Void = { _ in }
+  ) -> UInt64 {
+    let seen = SeenGuard()
+    scene.machine.scripts[0] = { core in
+      seen.value = try core.load(Self.address + 40, bytes: 8)
+      core[.rax] = 5
+      try ends(&core)
+    }
+    #expect(scene.thread.call(scene.handle, 0, .systemV, []) == result ?? .returned(5))
+    return seen.value
+  }
+
+  private final class SeenGuard: @unchecked Sendable { var value: UInt64 = 0 }
+
+  /// Who can make calls fail learns nothing of the guard that counts from then on.
+  @Test func failedCallsSpendTheGuard() {
+    var scene = NativeScene([(8, [])])
+    scene.machine.provide(secret: 7)
+    #expect(scene.load() == .success)
+    let first = seenGuard(&scene)
+    #expect(seenGuard(&scene) == first)
+    var guards: Set<UInt64> = [first]
+    for turn in 1...3 {
+      let failing = seenGuard(&scene, .refused(.palFailed)) { _ in
+        throw PALStop(exit: .exception(.invalidOpcode, errorCode: 0))
+      }
+      #expect(guards.contains(failing), "it was the one of the call before")
+      #expect(guards.insert(seenGuard(&scene)).inserted, "turn \(turn)")
+    }
+    // The block is where it was, and nothing else in it has changed.
+    #expect(scene.record.context.threadBase == Self.address)
+    _ = seenGuard(&scene) { core in
+      let own = try core.load(Self.address, bytes: 8)
+      let others = try core.bytes(at: Self.address + 48, count: 16)
+      #expect(own == Self.address && others.allSatisfy { $0 == 0 })
+    }
+  }
+
+  /// The most arguments that there are, on a stack of one page.
+  @Test(arguments: [ImageFormat.Mode.bits64, .bits32])
+  func argumentsAreBelowIt(_ mode: ImageFormat.Mode) {
+    var scene = NativeScene([(8, (0..<16).map { _ in .value(8) })], mode: mode)
+    scene.image.stack = .init(address: NativeScene.stack, bytes: 4096)
+    scene.writeImage()
+    #expect(scene.load() == .success)
+    let block = NativeScene.stack + 4096 - 64
+    let arguments = (1...16).map { UInt64($0) << 32 | UInt64($0) }
+    scene.machine.scripts[0] = { core in
+      let own = try core.load(block, bytes: mode == .bits64 ? 8 : 4)
+      let last = mode == .bits64 ? core[.rsp] + 8 + 9 * 8 : core[.rsp] + 4 + 15 * 8
+      let argument = try core.load(last, bytes: 8)
+      #expect(own == block && last + 8 <= block && argument == arguments[15])
+      core[.rax] = 5
+      core[.rdx] = 0
+    }
+    #expect(scene.thread.call(scene.handle, 0, .systemV, arguments) == .returned(5))
+  }
+
+  /// Each PAL has another, and each boot.
   @Test func guardsDiffer() throws {
     var guards: Set<UInt64> = []
     for secret in UInt8(1)...3 {

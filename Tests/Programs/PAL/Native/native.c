@@ -107,7 +107,7 @@ void native_thread(uint64_t says[4]) {
   const uintptr_t word = sizeof(uintptr_t), guard = word == 8 ? 40 : 20;
   says[0] = WORD_AT("fs", 0);
   says[1] = WORD_AT("gs", 0);
-  says[2] = WORD_AT("fs", guard);
+  says[2] = word == 8 ? WORD_AT("fs", guard) : WORD_AT("gs", guard);
   says[3] = 1;
   for (uintptr_t offset = word; offset < NATIVE_THREAD_BYTES; offset += word)
     if (offset != guard && WORD_AT("gs", offset) != 0) says[3] = 0;
