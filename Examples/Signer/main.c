@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "files.h"
+#include "pal-files.h"
 #include "refusals.h"
 #include "signer.h"
 
@@ -53,18 +53,18 @@ static void check(uint32_t refusal) {
 
 // Before anything is done that is then in vain.
 static void require_new(const char *path) {
-  if (file_exists(path)) fail(NO_FILE, path, "The file is there already: choose another name.");
+  if (pal_file_exists(path)) fail(NO_FILE, path, "The file is there already: choose another name.");
 }
 
 static void write_new(const char *path, const uint8_t *bytes, uint32_t count) {
-  if (!file_make(path, bytes, count)) fail(NO_FILE, path, "The file cannot be made.");
+  if (!pal_file_make(path, bytes, count)) fail(NO_FILE, path, "The file cannot be made.");
 }
 
 static void open_key(const char *path) {
   uint8_t sealed[MOST_BYTES];
-  uint32_t count = sizeof sealed;
-  if (!file_read(path, sealed, &count)) fail(NO_FILE, path, "The file cannot be read: make a key with 'create'.");
-  check(signer_open(sealed, count));
+  size_t count = sizeof sealed;
+  if (!pal_file_read(path, sealed, &count)) fail(NO_FILE, path, "The file cannot be read: make a key with 'create'.");
+  check(signer_open(sealed, (uint32_t)count));
 }
 
 // Gives the PAL a document, part by part.

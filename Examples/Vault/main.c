@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "files.h"
+#include "pal-files.h"
 #include "vault.h"
 
 // How the program ends.
@@ -74,17 +74,17 @@ static void save(const char *path) {
   uint32_t count = sizeof sealed;
   uint32_t refusal = vault_seal(sealed, &count);
   if (refusal != 0) fail_by(refusal);
-  if (!file_replace(path, sealed, count)) fail(NO_FILE, path, "The file cannot be written.");
+  if (!pal_file_replace(path, sealed, count)) fail(NO_FILE, path, "The file cannot be written.");
 }
 
 // Opens the vault, or says why not. A wrong password counts before anybody hears that it was wrong.
 static void open(const char *path) {
   static uint8_t sealed[MOST_SEALED + 1];
-  uint32_t count = sizeof sealed;
-  if (!file_read(path, sealed, &count)) fail(NO_FILE, path, "The file cannot be read: make a vault with 'create'.");
+  size_t count = sizeof sealed;
+  if (!pal_file_read(path, sealed, &count)) fail(NO_FILE, path, "The file cannot be read: make a vault with 'create'.");
   if (count > MOST_SEALED) fail_by(IS_NO_VAULT);
   struct line password = ask("Password");
-  uint32_t refusal = vault_open(sealed, count, bytes(password.text), length(password.text));
+  uint32_t refusal = vault_open(sealed, (uint32_t)count, bytes(password.text), length(password.text));
   if (refusal == 0) return;
   if (refusal < IS_NO_VAULT) save(path);
   fail_by(refusal);
@@ -94,7 +94,7 @@ static void open(const char *path) {
 
 static void create(const char *path, const char *name) {
   (void)name;
-  if (file_exists(path)) fail(NO_FILE, path, "The file is there already: choose another name.");
+  if (pal_file_exists(path)) fail(NO_FILE, path, "The file is there already: choose another name.");
   struct line password = ask("Password");
   uint32_t refusal = vault_create(bytes(password.text), length(password.text));
   if (refusal != 0) fail_by(refusal);

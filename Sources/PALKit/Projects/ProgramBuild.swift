@@ -1,10 +1,13 @@
 import PALImages
+import SystemPackage
 
 /// The steps from a program's sources, and the generated one, to the program for one target.
 struct ProgramBuild {
   let manifest: Manifest
   let target: Target
   let compiler: String
+  /// The folder of what programs have to keep files.
+  let files: FilePath
 
   /// The generated source and the image, which it contains.
   static func generatedSource(_ manifest: Manifest) -> String { ".pal/\(manifest.name).c" }
@@ -17,16 +20,24 @@ struct ProgramBuild {
     let sources = manifest.programSources.map { compile($0.path) }
     var generated = compile(Self.generatedSource(manifest))
     generated.inputs.append(Self.image(manifest))
-    let objects = sources + [generated]
+    let objects = sources + [generated] + ["files", target.isWindows ? "windows" : "linux"].map(compileFiles)
     return objects + [link(objects.map(\.output))]
   }
 
   private func compile(_ source: String) -> BuildStep {
-    let output = "\(folder)/objects/\(source.replacing("/", with: "+")).o"
-    return BuildStep(
-      title: "Compiling \(source) for \(target.rawValue)", tool: compiler,
+    compile(source, source, to: "\(folder)/objects/\(source.replacing("/", with: "+")).o")
+  }
+
+  private func compileFiles(_ name: String) -> BuildStep {
+    compile(files.appending("\(name).c").string, "\(name).c", to: "\(folder)/objects/files/\(name).o")
+  }
+
+  private func compile(_ source: String, _ name: String, to output: String) -> BuildStep {
+    BuildStep(
+      title: "Compiling \(name) for \(target.rawValue)", tool: compiler,
       arguments: [
-        "-std=gnu17", "-O2", "-g", "-Wall", "-Wextra", "-I\(PALBuild.headers)", "-MD", "-MF", "\(output).d",
+        "-std=gnu17", "-O2", "-g", "-Wall", "-Wextra", "-I\(PALBuild.headers)", "-I\(files)", "-MD", "-MF",
+        "\(output).d",
         "-c",
         source, "-o", output,
       ],

@@ -7,6 +7,7 @@ public struct ProjectBuilder: Sendable {
   /// The project's, with its links resolved.
   public let folder: FilePath
   private let runtime: FilePath
+  private let files: FilePath
   private let progress: @Sendable (String) -> Void
 
   /// - Parameter progress: is told what is done, before each step.
@@ -20,6 +21,7 @@ public struct ProjectBuilder: Sendable {
     }
     self.folder = FilePath(URL(filePath: folder.string).resolvingSymlinksInPath().path)
     runtime = sdk.appending("pal-side")
+    files = sdk.appending("files")
     self.progress = progress
   }
 
@@ -99,7 +101,8 @@ public struct ProjectBuilder: Sendable {
           "'\(target.rawValue)' is not among the targets of '\(Manifest.fileName)': add it there first.")
       }
       programs.append(
-        ProgramBuild(manifest: manifest, target: target, compiler: try target.requireCompiler()))
+        ProgramBuild(
+          manifest: manifest, target: target, compiler: try target.requireCompiler(), files: files))
     }
     return programs
   }

@@ -3,6 +3,7 @@
 
 #include "adder.h"
 #include "expect.h"
+#include "pal-files.h"
 #include "stand-in.h"
 #include "steps.h"
 
@@ -170,6 +171,33 @@ static void every_error_has_words_of_its_own(void) {
     EXPECT(strcmp(pal_error_text((enum pal_error)number), unknown) != 0);
 }
 
+// A file whose contents are these, and nothing beside it.
+static bool holds(const char *path, const char *contents) {
+  char found[64];
+  size_t count = sizeof found;
+  if (!pal_file_read(path, found, &count)) return false;
+  return count == strlen(contents) && memcmp(found, contents, count) == 0;
+}
+
+static void files_are_made_and_replaced(void) {
+  static const char path[] = "sdk-files-test", beside[] = "sdk-files-test.new", nowhere[] = "no-folder/file";
+  remove(path);
+  EXPECT(!pal_file_exists(path) && !holds(path, ""));
+  EXPECT(pal_file_make(path, "one\r\n", 5) && pal_file_exists(path) && holds(path, "one\r\n"));
+  EXPECT(!pal_file_make(path, "two", 3) && holds(path, "one\r\n"));
+  EXPECT(pal_file_replace(path, "three", 5) && holds(path, "three") && !pal_file_exists(beside));
+  EXPECT(pal_file_replace(path, NULL, 0) && holds(path, ""));
+  EXPECT(remove(path) == 0 && pal_file_replace(path, "four", 4) && holds(path, "four"));
+  EXPECT(!pal_file_make(nowhere, "x", 1) && !pal_file_replace(nowhere, "x", 1) && !pal_file_exists(nowhere));
+  // A folder is in the way: what was written beside it goes again.
+  EXPECT(pal_file_exists(".") && !pal_file_replace(".", "x", 1) && !pal_file_exists("..new"));
+  // As much as there is room for, of a file that is longer.
+  char few[2];
+  size_t count = sizeof few;
+  EXPECT(pal_file_read(path, few, &count) && count == sizeof few && memcmp(few, "fo", count) == 0);
+  EXPECT(remove(path) == 0 && !pal_file_exists(path));
+}
+
 static void nonces_are_64_digits(void) {
   static const char good[] = "00112233445566778899aAbBcCdDeEfFff0123456789abcdefABCDEF00000080";
   // The end, and what stands right beside the digits in ASCII.
@@ -225,6 +253,7 @@ int main(void) {
   refusals_are_told_and_leave_nothing();
   a_pal_that_is_destroyed_is_unregistered();
   every_error_has_words_of_its_own();
+  files_are_made_and_replaced();
   nonces_are_64_digits();
   evidence_is_lines_of_base64();
   printf("passed\n");
