@@ -60,8 +60,12 @@ struct PALBuild {
       "-fno-pic", "-fcf-protection=none", "-ffunction-sections", "-fdata-sections",
       "-fno-asynchronous-unwind-tables", "-fno-ident", "-DPALLIUM_INSIDE_PAL=1",
       "-ffile-prefix-map=\(folder)=.", "-ffile-prefix-map=\(runtime)=pal-side",
-    ] + Self.macrosOfSystem.map { "-U\($0)" } + stackGuards
+    ] + Self.macrosOfSystem.map { "-U\($0)" } + stackGuards + stackAlignment
   }
+
+  /// Linux keeps 32-bit stacks aligned to 16 bytes at every call; code in Swift, compiled for no system, to 4. So
+  /// functions in C that need more make it so.
+  private var stackAlignment: [String] { is64Bit ? [] : ["-mstackrealign"] }
 
   /// Functions with arrays end the call when one has run over.
   private var stackGuards: [String] {
